@@ -1,0 +1,94 @@
+//! Every cap on bytes, depth, time and count, in one place.
+//!
+//! Anything a stranger can make large, deep, slow or many has its bound here.
+
+use std::time::Duration;
+
+// Connections and messages.
+
+/// How many browser connections are served at once; further ones wait in the listen queue.
+pub const CONNECTIONS: usize = 2_048;
+/// Bytes of a request's header section (names and values); more is answered 431.
+pub const HEADER_BYTES: usize = 64 * 1024;
+/// Bytes that hyper may hold of a header section before it gives up by itself.
+pub const HEADER_BUFFER_BYTES: usize = 400 * 1024;
+/// Header fields in one request.
+pub const HEADER_FIELDS: usize = 256;
+/// Flow-control window of one HTTP/2 stream, both legs.
+pub const STREAM_WINDOW_BYTES: u32 = 1024 * 1024;
+/// Flow-control window of one HTTP/2 connection, both legs.
+pub const CONNECTION_WINDOW_BYTES: u32 = 2 * 1024 * 1024;
+/// How long a browser may take over a request's header section.
+pub const HEADER_TIME: Duration = Duration::from_secs(30);
+/// How long a new tunnel may stay silent before it counts as one in which the server speaks first.
+pub const FIRST_BYTES_TIME: Duration = Duration::from_secs(5);
+/// Bytes looked at to tell TLS, HTTP and anything else apart.
+pub const FIRST_BYTES: usize = 32;
+/// How long a TLS handshake may take, either leg.
+pub const HANDSHAKE_TIME: Duration = Duration::from_secs(15);
+/// How long a connection to an origin may take to open.
+pub const CONNECT_TIME: Duration = Duration::from_secs(10);
+/// How long open exchanges may go on after a signal to stop.
+pub const DRAIN_TIME: Duration = Duration::from_secs(10);
+/// How long nothing may arrive before late beacons count as drained.
+pub const BEACON_QUIET_TIME: Duration = Duration::from_millis(400);
+/// How long late beacons are waited for at the most.
+pub const BEACON_TIME: Duration = Duration::from_secs(5);
+
+// Bodies.
+
+/// Bytes of one body held until it is judged, in block mode; what outgrows it is blocked.
+pub const HELD_BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes of one body that may wait for the scan, in observe mode; beyond it the scan gives up.
+pub const SCAN_BACKLOG_BYTES: usize = 4 * 1024 * 1024;
+
+// Decoding.
+
+/// Layers of encoding peeled from one value.
+pub const LAYERS: usize = 8;
+/// Bytes of a value looked at before its form is decided, and the size of a window on a long text.
+pub const WINDOW_BYTES: usize = 16 * 1024;
+/// Bytes of a window repeated at the start of the next, so that nothing is cut in two.
+pub const WINDOW_OVERLAP_BYTES: usize = 512;
+/// Bytes decoded out of one request, over all layers together.
+pub const DECODED_BYTES: u64 = 256 * 1024 * 1024;
+/// Values looked at in one request.
+pub const VALUES: u64 = 200_000;
+/// Bytes of a field name (a form key, a JSON key, a multipart name).
+pub const FIELD_NAME_BYTES: usize = 256;
+/// Bytes of a form's token without `=` after which it is no key any more.
+pub const KEY_BYTES: usize = 1_024;
+/// Bytes of a nested field's whole name.
+pub const FIELD_PATH_BYTES: usize = 1_024;
+/// Open JSON arrays and objects within one another.
+pub const JSON_NESTING: usize = 256;
+/// Bytes of the headers of one multipart part.
+pub const PART_HEADER_BYTES: usize = 8 * 1024;
+/// Window of a zstd frame, as RFC 9659 section 3 asks of HTTP.
+pub const ZSTD_WINDOW_BYTES: u64 = 8 * 1024 * 1024;
+
+// Findings and records.
+
+/// Findings kept of one request; the rest are counted.
+pub const FINDINGS: usize = 200;
+/// Obstacles kept of one request.
+pub const OBSTACLES: usize = 32;
+/// Bytes of the record file before it is set aside as `.1`.
+pub const RECORD_FILE_BYTES: u64 = 64 * 1024 * 1024;
+/// Entries that may wait for the record's writer.
+pub const RECORD_BACKLOG: usize = 4_096;
+/// Sites remembered as signed in, and devices remembered as identified.
+pub const REMEMBERED: usize = 4_096;
+
+// Certificates.
+
+/// Leaf certificates kept.
+pub const LEAVES: u64 = 1_024;
+/// How long a leaf is valid.
+pub const LEAF_DAYS: i64 = 30;
+/// How long before now a leaf's validity starts, for clocks that are slow.
+pub const BACKDATE_DAYS: i64 = 1;
+/// How long a leaf is served before it is minted again.
+pub const LEAF_SERVED: Duration = Duration::from_secs(14 * 24 * 3_600);
+/// How long the root is valid.
+pub const ROOT_DAYS: i64 = 3 * 365;

@@ -1,0 +1,72 @@
+//! Every log event, as a type: nothing of a request can be logged by accident.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+
+use tracing::{debug, info, warn};
+
+/// Something worth a line in the log. Events hold hosts, counts and causes, never a path, a header
+/// or a body.
+pub enum Event<'a> {
+    /// A browser connection ended with an error.
+    ConnectionFailed {
+        /// Why.
+        error: &'a dyn Display,
+    },
+    /// The proxy listens.
+    Listening {
+        /// Where.
+        address: SocketAddr,
+    },
+    /// A connection could not be accepted.
+    NotAccepted {
+        /// Why.
+        error: &'a dyn Display,
+    },
+    /// A panic was caught; the exchange was recorded as failed.
+    Panicked,
+    /// The record could not be written.
+    RecordFailed {
+        /// Why.
+        error: &'a dyn Display,
+    },
+    /// A connection in a tunnel was given up before its first request.
+    TunnelFailed {
+        /// Where it was to go.
+        target: &'a dyn Display,
+        /// In which step.
+        step: &'static str,
+        /// Why.
+        error: &'a dyn Display,
+    },
+    /// A tunnel carries something that is not inspected.
+    Uninspected {
+        /// Where it goes.
+        target: &'a dyn Display,
+        /// What it seems to be.
+        what: &'static str,
+    },
+}
+
+impl Event<'_> {
+    /// Writes the event to the log.
+    pub fn emit(self) {
+        match self {
+            Self::ConnectionFailed { error } => debug!(%error, "a browser connection failed"),
+            Self::Listening { address } => info!(%address, "listening"),
+            Self::NotAccepted { error } => warn!(%error, "a connection could not be accepted"),
+            Self::Panicked => warn!("a panic was caught: please report it, with this log"),
+            Self::RecordFailed { error } => warn!(%error, "the record could not be written"),
+            Self::TunnelFailed {
+                target,
+                step,
+                error,
+            } => {
+                warn!(%target, step, %error, "a tunnel was given up");
+            }
+            Self::Uninspected { target, what } => {
+                info!(%target, what, "a connection is carried uninspected");
+            }
+        }
+    }
+}
