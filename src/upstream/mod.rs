@@ -1,0 +1,127 @@
+//! The way to origins: resolve, connect, verify.
+//!
+//! Takes a [`Target`], which is what the browser asked to be connected to and never a header.
+//! Gives a [`Route`]: a pool of connections to that one target, HTTP/1.1 or HTTP/2 as the origin
+//! chose. Never does: accept a certificate that the platform does not trust, connect to ourselves.
+
+mod dial;
+mod resolve;
+mod route;
+mod verify;
+
+pub use dial::DialError;
+pub use resolve::{Resolutions, ResolveRule};
+pub use route::{Route, UpstreamBody, explain};
+pub use verify::TrustError;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustls::pki_types::CertificateDer;
+
+use crate::authority::Authority;
+use dial::Dialer;
+
+/// Where a browser asked to be connected to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// A name or an address, without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+}
+
+impl Target {
+    /// Returns the host as a URL has it: an IPv6 address in brackets.
+    pub fn url_host(&self) -> String {
+        if self.host.contains(':') {
+            format!("[{}]", self.host)
+        } else {
+            self.host.clone()
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.url_host(), self.port)
+    }
+}
+
+/// What all connections to origins share.
+pub struct Upstream {
+    tls: rustls::ClientConfig,
+    resolutions: Arc<Resolutions>,
+    ourselves: Vec<SocketAddr>,
+}
+
+/// How to reach and trust origins.
+#[derive(Debug, Clone, Default)]
+pub struct UpstreamOptions {
+    /// Files of certificates (PEM) that are trusted beside the platform's.
+    pub extra_roots: Vec<PathBuf>,
+    /// Certificates that are trusted beside the platform's.
+    pub extra_certificates: Vec<CertificateDer<'static>>,
+    /// Addresses to use instead of asking the resolver.
+    pub resolutions: Resolutions,
+}
+
+impl Upstream {
+    /// Prepares the way to origins. `ourselves` are the addresses that we listen on.
+    ///
+    /// # Errors
+    ///
+    /// Where a file of roots cannot be read, or nothing at all is trusted.
+    pub fn new(
+        options: UpstreamOptions,
+        authority: &Arc<Authority>,
+        ourselves: Vec<SocketAddr>,
+    ) -> Result<Self, TrustError> {
+        let tls = verify::client_config(&options, Arc::clone(authority))?;
+        Ok(Self {
+            tls,
+            resolutions: Arc::new(options.resolutions),
+            ourselves,
+        })
+    }
+
+    fn dialer(&self, target: &Target) -> Dialer {
+        Dialer::new(
+            target.clone(),
+            Arc::clone(&self.resolutions),
+            self.ourselves.clone(),
+        )
+    }
+
+    /// Opens a plain connection, for bytes that we carry without reading them.
+    ///
+    /// # Errors
+    ///
+    /// Where the target cannot be reached, or is ourselves.
+    pub async fn connect(&self, target: &Target) -> Result<tokio::net::TcpStream, DialError> {
+        self.dialer(target).dial().await
+    }
+
+    /// Returns the way to a target without TLS; nothing is dialled yet.
+    pub fn plain_route(&self, target: &Target) -> Route {
+        Route::plain(self.dialer(target))
+    }
+
+    /// Opens the way to a target with TLS: connects, verifies the certificate against `name`, and
+    /// learns which protocol the origin speaks.
+    ///
+    /// # Errors
+    ///
+    /// Where the target cannot be reached, is ourselves, or has no certificate that is trusted for
+    /// `name`.
+    pub async fn tls_route(
+        &self,
+        target: &Target,
+        name: &str,
+        browser_speaks_h2: bool,
+    ) -> Result<Route, DialError> {
+        Route::tls(self.dialer(target), &self.tls, name, browser_speaks_h2).await
+    }
+}
