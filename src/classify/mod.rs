@@ -1,0 +1,269 @@
+//! Stage 3: whose host is it, and from which page?
+//!
+//! Takes the address and the headers that name a page. Gives a [`Destination`]. Never does: read a
+//! body, ask the network, or keep anything from one request to the next.
+//!
+//! A request without any sign of a page (no `Referer`, `Origin` or `Sec-Fetch-Site`) is its own
+//! page, unless the first parties are configured or the host is a known vendor's: browsers send at
+//! least `Sec-Fetch-Site` with whatever a page causes.
+
+mod page;
+mod site;
+
+pub use page::Page;
+pub use site::site;
+
+use std::sync::Arc;
+
+use crate::patterns::vendors::{Recognised, Vendor, Vendors};
+
+/// What a request says of its address and its page, as sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// The method: `GET`.
+    pub method: &'a str,
+    /// The host that is dialled, without port.
+    pub host: &'a str,
+    /// The path, without query.
+    pub path: &'a str,
+    /// The `Referer` header (RFC 9110 section 10.1.3).
+    pub referer: Option<&'a str>,
+    /// The `Origin` header (RFC 6454).
+    pub origin: Option<&'a str>,
+    /// The `Sec-Fetch-Site` header (W3C Fetch Metadata).
+    pub fetch_site: Option<&'a str>,
+    /// The page where something else than a header names it, as in captured traffic.
+    pub page: Option<&'a str>,
+}
+
+/// What the user says of the sites under test.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// Registrable domains that are first party, whatever the page; empty: the page's own.
+    pub first_party: Vec<String>,
+    /// Registrable domains of health services.
+    pub health_sites: Vec<String>,
+}
+
+/// Who receives a request, seen from the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    /// The page's own site.
+    First,
+    /// Anyone else.
+    Third,
+}
+
+impl Party {
+    /// Returns the name as records have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Third => "third",
+        }
+    }
+}
+
+/// Where a request goes.
+#[derive(Debug, Clone)]
+pub struct Destination {
+    /// The host, in lower case.
+    pub host: String,
+    /// First or third party.
+    pub party: Party,
+    /// Whose tag it is, if the catalogue knows.
+    pub recognised: Option<Recognised>,
+    /// The page that the request comes from, if anything names it.
+    pub page: Option<Page>,
+}
+
+impl Destination {
+    /// Returns the vendor, if the catalogue knows it.
+    pub fn vendor(&self) -> Option<&Arc<Vendor>> {
+        self.recognised
+            .as_ref()
+            .map(|recognised| &recognised.vendor)
+    }
+
+    /// Returns how the vendor was recognised: by the tag's endpoint, or only by the host.
+    pub fn known_by(&self) -> Option<&'static str> {
+        let recognised = self.recognised.as_ref()?;
+        Some(if recognised.endpoint {
+            "endpoint"
+        } else {
+            "host"
+        })
+    }
+}
+
+/// Says who receives a request.
+pub fn classify(asked: &Asked<'_>, vendors: &Vendors, scope: &Scope) -> Destination {
+    let host = asked.host.trim_end_matches('.').to_ascii_lowercase();
+    let recognised = vendors.recognise(asked.method, &host, asked.path);
+    let named = asked.page.or(asked.referer).or(asked.origin);
+    let page = named.and_then(|url| Page::new(url, scope));
+    let party = party(asked, &host, page.as_ref(), scope, recognised.is_some());
+    Destination {
+        host,
+        party,
+        recognised,
+        page,
+    }
+}
+
+fn party(
+    asked: &Asked<'_>,
+    host: &str,
+    page: Option<&Page>,
+    scope: &Scope,
+    is_vendor: bool,
+) -> Party {
+    let site = site(host);
+    let first = if !scope.first_party.is_empty() {
+        scope.first_party.contains(&site)
+    } else if let Some(page) = page {
+        page.site == site
+    } else {
+        match asked.fetch_site {
+            Some("cross-site") => false,
+            Some(_) => true,
+            None => !is_vendor,
+        }
+    };
+    if first { Party::First } else { Party::Third }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::Patterns;
+
+    fn classified(asked: &Asked<'_>, scope: &Scope) -> Destination {
+        classify(asked, &Patterns::embedded().unwrap().vendors, scope)
+    }
+
+    #[test]
+    fn the_party_follows_the_page() {
+        let referer = Some("https://portal.clinic.example/visit");
+        for (host, referer, origin, fetch_site, party) in [
+            ("www.facebook.com", referer, None, None, Party::Third),
+            ("api.clinic.example", referer, None, None, Party::First),
+            ("API.Clinic.Example.", referer, None, None, Party::First),
+            (
+                "api.clinic.example",
+                None,
+                Some("https://portal.clinic.example"),
+                None,
+                Party::First,
+            ),
+            (
+                "other.example",
+                None,
+                Some("null"),
+                Some("cross-site"),
+                Party::Third,
+            ),
+            (
+                "portal.clinic.example",
+                None,
+                None,
+                Some("none"),
+                Party::First,
+            ),
+            ("portal.clinic.example", None, None, None, Party::First),
+            ("www.facebook.com", None, None, None, Party::Third),
+            ("www.facebook.com", None, None, Some("none"), Party::First),
+        ] {
+            let asked = Asked {
+                method: "GET",
+                host,
+                path: "/",
+                referer,
+                origin,
+                fetch_site,
+                page: None,
+            };
+            assert_eq!(
+                classified(&asked, &Scope::default()).party,
+                party,
+                "{asked:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn configured_first_parties_stand_above_the_page() {
+        let scope = Scope {
+            first_party: vec!["clinic.example".into()],
+            health_sites: Vec::new(),
+        };
+        let frame = Some("https://www.facebook.com/plugins/page.php");
+        let asked = Asked {
+            method: "GET",
+            host: "www.facebook.com",
+            referer: frame,
+            ..<_>::default()
+        };
+        assert_eq!(classified(&asked, &scope).party, Party::Third);
+        let asked = Asked {
+            method: "GET",
+            host: "api.clinic.example",
+            ..<_>::default()
+        };
+        assert_eq!(classified(&asked, &scope).party, Party::First);
+    }
+
+    #[test]
+    fn the_eight_platforms_are_known_by_their_endpoints() {
+        for (method, host, path, slug) in [
+            ("GET", "www.facebook.com", "/tr/", "meta-pixel"),
+            (
+                "POST",
+                "www.google-analytics.com",
+                "/g/collect",
+                "google-analytics-4",
+            ),
+            ("POST", "google.com", "/ccm/form-data/1", "google-ads"),
+            ("POST", "analytics.tiktok.com", "/api/v2/pixel", "tiktok"),
+            ("POST", "tr.snapchat.com", "/p", "snapchat"),
+            ("POST", "px.ads.linkedin.com", "/wa/", "linkedin-insight"),
+            ("GET", "ct.pinterest.com", "/v3/", "pinterest"),
+            ("GET", "bat.bing.com", "/action/0", "microsoft-uet-bing-ads"),
+            ("GET", "t.co", "/1/i/adsct", "x-twitter"),
+        ] {
+            let asked = Asked {
+                method,
+                host,
+                path,
+                ..<_>::default()
+            };
+            let destination = classified(&asked, &Scope::default());
+            assert_eq!(
+                destination.vendor().map(|vendor| vendor.slug()).as_deref(),
+                Some(slug)
+            );
+            assert_eq!(destination.known_by(), Some("endpoint"), "{slug}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_not_an_endpoint() {
+        let asked = Asked {
+            method: "GET",
+            host: "www.facebook.com",
+            path: "/a",
+            ..<_>::default()
+        };
+        assert_eq!(
+            classified(&asked, &Scope::default()).known_by(),
+            Some("host")
+        );
+        let asked = Asked {
+            method: "GET",
+            host: "notfacebook.com",
+            path: "/tr/",
+            ..<_>::default()
+        };
+        assert_eq!(classified(&asked, &Scope::default()).known_by(), None);
+    }
+}

@@ -1,0 +1,64 @@
+//! What one request may cost, over all of its parts together.
+
+use super::obstacle::Obstacle;
+use crate::limits;
+
+/// Shared by all parts of one request: decoded bytes, values.
+#[derive(Debug, Clone)]
+pub struct Budget {
+    decoded_bytes: u64,
+    values: u64,
+    reported: Vec<Obstacle>,
+}
+
+impl Budget {
+    /// Returns a budget with nothing spent.
+    pub fn new() -> Self {
+        Self {
+            decoded_bytes: limits::DECODED_BYTES,
+            values: limits::VALUES,
+            reported: Vec::new(),
+        }
+    }
+
+    /// Pays for decoded bytes; false if they are beyond the budget, and then nothing is left.
+    pub(super) fn pay_bytes(&mut self, bytes: usize) -> bool {
+        let left = u64::try_from(bytes)
+            .ok()
+            .and_then(|bytes| self.decoded_bytes.checked_sub(bytes));
+        self.decoded_bytes = left.unwrap_or(0);
+        left.is_some()
+    }
+
+    /// Pays for one value; false if there were too many.
+    pub(super) fn pay_value(&mut self) -> bool {
+        let left = self.values.checked_sub(1);
+        self.values = left.unwrap_or(0);
+        left.is_some()
+    }
+
+    /// Whether this obstacle is new in this request.
+    pub(super) fn is_news(&mut self, obstacle: &Obstacle) -> bool {
+        let news = !self.reported.contains(obstacle);
+        if news {
+            self.reported.push(obstacle.clone());
+        }
+        news
+    }
+
+    /// Returns a budget with little in it.
+    #[cfg(test)]
+    pub(super) fn of(decoded_bytes: u64, values: u64) -> Self {
+        Self {
+            decoded_bytes,
+            values,
+            reported: Vec::new(),
+        }
+    }
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self::new()
+    }
+}

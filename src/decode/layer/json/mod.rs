@@ -1,0 +1,309 @@
+//! JSON: one value, or several in a row, tolerant of what parsers in the field tolerate.
+//!
+//! Commas too many and words such as `undefined` pass; where it is no JSON at all any more, the
+//! rest is scanned as text.
+
+mod path;
+mod string;
+
+use super::text::Text;
+use crate::decode::leaf::Layer;
+use crate::decode::obstacle::Reason;
+use crate::decode::output::Output;
+use crate::decode::peel::{Peel, length};
+use crate::decode::place::Place;
+use crate::decode::sniff::Hint;
+use crate::decode::value::Value;
+use path::Path;
+use string::Unescape;
+
+/// What the next bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// A value, or the end of what it would be in.
+    Value,
+    /// A key, or the end of the object.
+    Key,
+    /// The rest of a key.
+    InKey,
+    /// The colon after a key.
+    Colon,
+    /// The rest of a string.
+    InString,
+    /// The rest of a number or word.
+    InWord,
+    /// A comma, or the end of an array or object.
+    Comma,
+    /// No JSON: text.
+    Text,
+}
+
+/// A JSON text.
+pub(in crate::decode) struct Json {
+    place: Place,
+    state: State,
+    path: Path,
+    unescape: Unescape,
+    /// Unescaped bytes on their way to the key or the value.
+    decoded: Vec<u8>,
+    key: Vec<u8>,
+    /// The value that the next bytes belong to, if some of it was pushed.
+    value: Option<Value>,
+    /// Where the next byte is.
+    offset: u64,
+    /// Where the value starts.
+    start: u64,
+    rest: Option<Text>,
+}
+
+impl Json {
+    /// Returns a JSON text whose bytes are still to come.
+    pub(in crate::decode) fn new(place: Place) -> Self {
+        Self {
+            place,
+            state: State::Value,
+            path: Path::default(),
+            unescape: Unescape::default(),
+            decoded: Vec::new(),
+            key: Vec::new(),
+            value: None,
+            offset: 0,
+            start: 0,
+            rest: None,
+        }
+    }
+
+    /// Takes bytes up to the next change of state; returns the rest.
+    fn step<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
+        match self.state {
+            State::InKey => self.step_key(bytes),
+            State::InString => self.step_string(bytes, output),
+            State::InWord => self.step_word(bytes, output),
+            State::Text => {
+                if let Some(text) = &mut self.rest {
+                    text.push(bytes, output);
+                }
+                &[]
+            }
+            State::Colon | State::Comma | State::Key | State::Value => {
+                self.step_mark(bytes, output)
+            }
+        }
+    }
+
+    /// Skips white space and takes one mark.
+    fn step_mark<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
+        let blanks = bytes
+            .iter()
+            .position(|byte| !self.is_blank(*byte))
+            .unwrap_or(bytes.len());
+        let (blank, marked) = bytes.split_at_checked(blanks).unwrap_or_default();
+        self.offset += length(blank);
+        let Some((&mark, rest)) = marked.split_first() else {
+            return &[];
+        };
+        let (state, taken) = match self.after(mark) {
+            Ok(after) => after,
+            Err(reason) => {
+                output.obstacle(&self.place, Layer::Json.name(), reason);
+                self.deliver_key(output);
+                self.scan_rest();
+                return marked;
+            }
+        };
+        let is_value = matches!(state, State::InString | State::InWord);
+        if is_value && !output.pay_value(&self.place, Layer::Json) {
+            self.scan_rest();
+            return marked;
+        }
+        self.state = state;
+        self.offset += u64::from(taken);
+        self.start = self.offset;
+        if taken { rest } else { marked }
+    }
+
+    /// White space, and between values also a byte order mark and a record separator.
+    fn is_blank(&self, byte: u8) -> bool {
+        matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+            || (self.path.is_top() && matches!(byte, 0xef | 0xbb | 0xbf | 0x1e))
+    }
+
+    /// Returns the state after a mark, and whether the mark itself is taken.
+    fn after(&mut self, mark: u8) -> Result<(State, bool), Reason> {
+        let state = match (self.state, mark) {
+            (State::Value, b'{') => {
+                self.path.enter_object().ok_or(Reason::Budget)?;
+                State::Key
+            }
+            (State::Value, b'[') => {
+                self.path.enter_array().ok_or(Reason::Budget)?;
+                State::Value
+            }
+            (State::Value, b'"') => State::InString,
+            (State::Value | State::Comma, b',') => {
+                self.path.next();
+                self.first()
+            }
+            (State::Value | State::Comma, b']') if self.path.leave_array() => self.next(),
+            (State::Key | State::Comma, b'}') if self.path.leave_object() => self.next(),
+            (State::Key, b'"') => State::InKey,
+            (State::Key, b',') => State::Key,
+            (State::Colon, b':') => {
+                self.path.set_key(&self.key);
+                self.key.clear();
+                State::Value
+            }
+            (State::Value, mark) if is_word(mark) => return Ok((State::InWord, false)),
+            _ => return Err(Reason::Malformed),
+        };
+        Ok((state, true))
+    }
+
+    /// Returns the state before a member of what is open.
+    fn first(&self) -> State {
+        if self.path.is_in_object() {
+            State::Key
+        } else {
+            State::Value
+        }
+    }
+
+    /// Returns the state after a value.
+    fn next(&self) -> State {
+        if self.path.is_top() {
+            State::Value
+        } else {
+            State::Comma
+        }
+    }
+
+    fn step_key<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let (rest, closed) = self.unescape(bytes);
+        path::append_cut(&mut self.key, &self.decoded);
+        self.decoded.clear();
+        if closed {
+            self.state = State::Colon;
+        }
+        rest
+    }
+
+    fn step_string<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
+        let plain = if self.decoded.is_empty() {
+            self.unescape.plain(bytes)
+        } else {
+            None
+        };
+        if let Some((string, rest)) = plain {
+            // The quote after it is taken, too.
+            self.offset += length(string);
+            self.finish_value(string, Hint::Nothing, output);
+            self.offset += 1;
+            return rest;
+        }
+        let (rest, closed) = self.unescape(bytes);
+        let decoded = std::mem::take(&mut self.decoded);
+        if closed {
+            self.offset -= 1;
+            self.finish_value(&decoded, Hint::Nothing, output);
+            self.offset += 1;
+        } else {
+            self.push_value(&decoded, Hint::Nothing, output);
+        }
+        self.decoded = decoded;
+        self.decoded.clear();
+        rest
+    }
+
+    fn step_word<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
+        let end = bytes.iter().position(|byte| !is_word(*byte));
+        let (word, rest) = bytes
+            .split_at_checked(end.unwrap_or(bytes.len()))
+            .unwrap_or_default();
+        self.offset += length(word);
+        if end.is_some() {
+            self.finish_value(word, Hint::Plain, output);
+        } else {
+            self.push_value(word, Hint::Plain, output);
+        }
+        rest
+    }
+
+    /// Unescapes up to the closing quote; returns the rest, and whether there was one.
+    fn unescape<'a>(&mut self, bytes: &'a [u8]) -> (&'a [u8], bool) {
+        let (rest, closed) = self.unescape.push(bytes, &mut self.decoded);
+        self.offset += length(bytes) - length(rest);
+        (rest, closed)
+    }
+
+    fn push_value(&mut self, bytes: &[u8], hint: Hint, output: &mut Output<'_>) {
+        let place = self.value.is_none().then(|| self.member(u64::MAX));
+        if let Some(place) = place {
+            self.value = Some(Value::new(place, hint));
+        }
+        if let Some(value) = &mut self.value {
+            value.push(bytes, output);
+        }
+    }
+
+    /// Delivers a value that ends here, with its last bytes.
+    fn finish_value(&mut self, last: &[u8], hint: Hint, output: &mut Output<'_>) {
+        self.state = self.next();
+        if let Some(mut value) = self.value.take() {
+            value.push(last, output);
+            value.finish_at(self.place.extent.end(self.offset), output);
+        } else if !last.is_empty() {
+            Value::whole(self.member(self.offset), hint, last, output);
+        }
+    }
+
+    /// Returns the place of the value that ends here.
+    fn member(&self, end: u64) -> Place {
+        let extent = self.place.extent.inner(self.start, end);
+        self.place.member(self.path.as_str(), Layer::Json, extent)
+    }
+
+    /// Delivers a key that no value follows: it may have been a value.
+    fn deliver_key(&mut self, output: &mut Output<'_>) {
+        if !self.key.is_empty() {
+            self.path.set_key(&[]);
+            let key = std::mem::take(&mut self.key);
+            Value::whole(self.member(self.offset), Hint::Nothing, &key, output);
+        }
+    }
+
+    /// Takes the rest as one text.
+    fn scan_rest(&mut self) {
+        self.rest = Some(Text::new(self.place.rest(self.offset)));
+        self.state = State::Text;
+    }
+}
+
+impl Peel for Json {
+    fn push(&mut self, bytes: &[u8], output: &mut Output<'_>) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            rest = self.step(rest, output);
+        }
+    }
+
+    fn finish(&mut self, output: &mut Output<'_>) {
+        let at_top = self.path.is_top() && self.state != State::InString;
+        if !at_top && self.state != State::Text {
+            output.obstacle(&self.place, Layer::Json.name(), Reason::Cut);
+            self.deliver_key(output);
+        }
+        if matches!(self.state, State::InString | State::InWord) {
+            self.unescape.finish(&mut self.decoded);
+            let last = std::mem::take(&mut self.decoded);
+            self.finish_value(&last, Hint::Nothing, output);
+        }
+        if let Some(text) = &mut self.rest {
+            text.finish(output);
+        }
+    }
+}
+
+/// Whether a byte may be in a number or a word.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.' | b'_')
+}

@@ -1,0 +1,113 @@
+//! Where in a JSON text the next value is, as in `req[0].md.btx`.
+
+use crate::decode::place::name;
+use crate::limits;
+use std::fmt::Write;
+
+/// An open array or object.
+#[derive(Debug, Clone, Copy)]
+enum Open {
+    /// With the length of the path to it and the number of the next value.
+    Array(usize, u64),
+    /// With the length of the path to it.
+    Object(usize),
+}
+
+/// The path to the next value.
+#[derive(Debug, Default)]
+pub(super) struct Path {
+    text: String,
+    open: Vec<Open>,
+}
+
+impl Path {
+    /// Returns the path in words.
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether nothing is open.
+    pub(super) fn is_top(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Whether the next value belongs to an object.
+    pub(super) fn is_in_object(&self) -> bool {
+        matches!(self.open.last(), Some(Open::Object(_)))
+    }
+
+    /// Goes into an object; `None` if it is nested too deep.
+    pub(super) fn enter_object(&mut self) -> Option<()> {
+        self.enter(Open::Object(self.text.len()))
+    }
+
+    /// Goes into an array; `None` if it is nested too deep.
+    pub(super) fn enter_array(&mut self) -> Option<()> {
+        self.enter(Open::Array(self.text.len(), 0))?;
+        self.write_number();
+        Some(())
+    }
+
+    fn enter(&mut self, open: Open) -> Option<()> {
+        (self.open.len() < limits::JSON_NESTING).then(|| self.open.push(open))
+    }
+
+    /// Leaves an array; false if there is none to leave.
+    pub(super) fn leave_array(&mut self) -> bool {
+        self.leave(matches!(self.open.last(), Some(Open::Array(..))))
+    }
+
+    /// Leaves an object; false if there is none to leave.
+    pub(super) fn leave_object(&mut self) -> bool {
+        self.leave(self.is_in_object())
+    }
+
+    fn leave(&mut self, fits: bool) -> bool {
+        if fits && let Some(Open::Array(length, _) | Open::Object(length)) = self.open.pop() {
+            self.text.truncate(length);
+        }
+        fits
+    }
+
+    /// Goes on to the next value of an array.
+    pub(super) fn next(&mut self) {
+        if let Some(Open::Array(_, number)) = self.open.last_mut() {
+            *number += 1;
+            self.write_number();
+        }
+    }
+
+    fn write_number(&mut self) {
+        if let Some(Open::Array(length, number)) = self.open.last() {
+            self.text.truncate(*length);
+            if self.text.len() < limits::FIELD_PATH_BYTES {
+                // Writing to a string cannot fail.
+                let _ = write!(self.text, "[{number}]");
+            }
+        }
+    }
+
+    /// Goes to a key of an object.
+    pub(super) fn set_key(&mut self, key: &[u8]) {
+        let Some(Open::Object(length)) = self.open.last() else {
+            return;
+        };
+        self.text.truncate(*length);
+        let key = name(key);
+        if self.text.len() + key.len() < limits::FIELD_PATH_BYTES {
+            self.text
+                .push_str(if self.text.is_empty() || key.is_empty() {
+                    ""
+                } else {
+                    "."
+                });
+            self.text.push_str(&key);
+        }
+    }
+}
+
+/// Appends to a key what fits.
+pub(super) fn append_cut(key: &mut Vec<u8>, bytes: &[u8]) {
+    let room = limits::FIELD_NAME_BYTES.saturating_sub(key.len());
+    key.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+}

@@ -1,0 +1,66 @@
+//! Delivers text as it is, a long one in windows that overlap.
+
+use crate::decode::output::Output;
+use crate::decode::peel::{Peel, length};
+use crate::decode::place::Place;
+use crate::limits;
+
+/// A text of any length.
+pub(in crate::decode) struct Text {
+    place: Place,
+    window: Vec<u8>,
+    /// Where the window starts in the text.
+    offset: u64,
+}
+
+impl Text {
+    /// Returns a text whose bytes are still to come.
+    pub(in crate::decode) fn new(place: Place) -> Self {
+        Self {
+            place,
+            window: Vec::new(),
+            offset: 0,
+        }
+    }
+
+    /// Delivers the window and moves on, keeping the overlap.
+    fn turn(&mut self, output: &mut Output<'_>) {
+        deliver_window(&self.place, &self.window, self.offset, output);
+        let step = self
+            .window
+            .len()
+            .saturating_sub(limits::WINDOW_OVERLAP_BYTES);
+        self.window.drain(..step);
+        self.offset += u64::try_from(step).unwrap_or(u64::MAX);
+    }
+}
+
+impl Peel for Text {
+    fn push(&mut self, bytes: &[u8], output: &mut Output<'_>) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            if self.window.len() >= limits::WINDOW_BYTES {
+                self.turn(output);
+            }
+            let room = limits::WINDOW_BYTES - self.window.len();
+            let (first, more) = rest.split_at_checked(room).unwrap_or((rest, &[]));
+            self.window.extend_from_slice(first);
+            rest = more;
+        }
+    }
+
+    fn finish(&mut self, output: &mut Output<'_>) {
+        deliver_window(&self.place, &self.window, self.offset, output);
+        self.window.clear();
+    }
+}
+
+/// Delivers a text all of whose bytes are here, and which is no longer than a window.
+pub(in crate::decode) fn deliver(place: &Place, text: &[u8], output: &mut Output<'_>) {
+    deliver_window(place, text, 0, output);
+}
+
+fn deliver_window(place: &Place, window: &[u8], offset: u64, output: &mut Output<'_>) {
+    let span = place.extent.window(offset, offset + length(window));
+    output.leaf(place, window, span);
+}

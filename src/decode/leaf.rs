@@ -1,0 +1,110 @@
+//! What decoding gives: a value with nothing left to peel, and where it was.
+
+use crate::sensitive::Sensitive;
+
+/// Where in a request a leaf was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The path of the URL.
+    Path,
+    /// The query of the URL.
+    Query,
+    /// A header other than `cookie`.
+    Header,
+    /// The `cookie` header.
+    Cookie,
+    /// The body.
+    Body,
+    /// A WebSocket message.
+    Frame,
+}
+
+impl Part {
+    /// Returns the part's name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::Body => "body",
+            Self::Frame => "frame",
+        }
+    }
+}
+
+/// One layer of encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Layer {
+    /// Base64, with either alphabet, padded or not.
+    Base64,
+    /// Brotli.
+    Br,
+    /// The pairs of a `cookie` header.
+    Cookie,
+    /// Deflate, with or without zlib's wrapper.
+    Deflate,
+    /// `application/x-www-form-urlencoded`, as in queries.
+    Form,
+    /// Gzip.
+    Gzip,
+    /// Hexadecimal digits.
+    Hex,
+    /// JSON, one value or several in a row.
+    Json,
+    /// `multipart/form-data` and its kin.
+    Multipart,
+    /// Percent-encoding.
+    Percent,
+    /// Zstandard.
+    Zstd,
+}
+
+impl Layer {
+    /// Returns the layer's name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Base64 => "base64",
+            Self::Br => "br",
+            Self::Cookie => "cookie",
+            Self::Deflate => "deflate",
+            Self::Form => "form",
+            Self::Gzip => "gzip",
+            Self::Hex => "hex",
+            Self::Json => "json",
+            Self::Multipart => "multipart",
+            Self::Percent => "percent",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
+/// Bytes [start, end) of the part, as it was sent.
+///
+/// This is the range of the outermost structured value that a leaf is in: a form field's value, a
+/// JSON string without its quotes, the content of a multipart part.
+/// `end` is `u64::MAX` where it was not known when the leaf was delivered: within a body with a
+/// content coding, and within a value longer than `limits::WINDOW_BYTES`. The recorder puts the
+/// body's length in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: u64,
+    /// One past the last byte, or `u64::MAX`.
+    pub end: u64,
+}
+
+/// One value with nothing left to peel, or a window on a long one.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaf<'a> {
+    /// Where in the request it was.
+    pub part: Part,
+    /// The name of its field, as in `context.user.email`; empty if it has none.
+    pub field: &'a str,
+    /// The layers that were peeled, from the outside in.
+    pub chain: &'a [Layer],
+    /// The value.
+    pub text: Sensitive<&'a [u8]>,
+    /// The bytes of the part that it came from.
+    pub span: Span,
+}

@@ -1,0 +1,184 @@
+//! Where a value is: its part, its field, the layers around it and the bytes it came from.
+
+use super::leaf::{Layer, Part, Span};
+use crate::limits;
+use std::borrow::Cow;
+
+/// The layers peeled so far, from the outside in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chain {
+    layers: [Layer; limits::LAYERS],
+    length: usize,
+}
+
+impl Chain {
+    const EMPTY: Self = Self {
+        layers: [Layer::Form; limits::LAYERS],
+        length: 0,
+    };
+
+    /// Returns the layers.
+    pub(super) fn as_slice(&self) -> &[Layer] {
+        self.layers.get(..self.length).unwrap_or_default()
+    }
+
+    fn push(&mut self, layer: Layer) {
+        if let Some(slot) = self.layers.get_mut(self.length) {
+            *slot = layer;
+            self.length += 1;
+        }
+    }
+}
+
+/// How the bytes of a value relate to the bytes of the part as sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Extent {
+    /// They are the part's own, from this byte on.
+    Verbatim(u64),
+    /// They came out of this range.
+    Within(Span),
+}
+
+impl Extent {
+    /// Returns the extent of what lies at these offsets of the value.
+    pub(super) fn inner(self, start: u64, end: u64) -> Self {
+        Self::Within(self.window(start, end))
+    }
+
+    /// Returns the bytes of the part that lie at these offsets of the value.
+    pub(super) fn window(self, start: u64, end: u64) -> Span {
+        match self {
+            Self::Verbatim(base) => Span {
+                start: base.saturating_add(start),
+                end: base.saturating_add(end),
+            },
+            Self::Within(span) => span,
+        }
+    }
+
+    /// Returns the byte of the part that lies at this offset of the value, if there is one.
+    pub(super) fn end(self, offset: u64) -> Option<u64> {
+        match self {
+            Self::Verbatim(base) => Some(base.saturating_add(offset)),
+            Self::Within(_) => None,
+        }
+    }
+
+    /// Returns the extent of what follows these bytes of the value.
+    pub(super) fn after(self, offset: u64) -> Self {
+        match self {
+            Self::Verbatim(base) => Self::Verbatim(base.saturating_add(offset)),
+            Self::Within(span) => Self::Within(span),
+        }
+    }
+}
+
+/// Where a value is.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) part: Part,
+    pub(super) field: String,
+    pub(super) chain: Chain,
+    pub(super) extent: Extent,
+    /// Values around this one; more than the chain's length where an URL is in between.
+    depth: usize,
+}
+
+impl Place {
+    /// Returns the place of a whole part.
+    pub(super) fn of(part: Part, field: &str) -> Self {
+        Self {
+            part,
+            field: field.to_owned(),
+            chain: Chain::EMPTY,
+            extent: Extent::Verbatim(0),
+            depth: 0,
+        }
+    }
+
+    /// Whether another layer may be peeled here.
+    pub(super) fn has_room(&self) -> bool {
+        self.depth < limits::LAYERS
+    }
+
+    /// Returns the place of what a layer hides, the field staying the same.
+    ///
+    /// `length` is that of the layer's own bytes, or `u64::MAX` if more may come.
+    pub(super) fn beneath(&self, layer: Layer, length: u64) -> Self {
+        let mut place = self.nested(self.field.clone(), self.extent.inner(0, length));
+        place.chain.push(layer);
+        place
+    }
+
+    /// Returns the place of a field within this value.
+    pub(super) fn member(&self, name: &str, layer: Layer, extent: Extent) -> Self {
+        let mut place = self.nested(join(&self.field, name), extent);
+        place.chain.push(layer);
+        place
+    }
+
+    /// Returns the place of a piece of this value, with no layer in between.
+    pub(super) fn piece(&self, extent: Extent) -> Self {
+        self.nested(self.field.clone(), extent)
+    }
+
+    /// Returns the place of a numbered piece of this value.
+    pub(super) fn numbered(&self, number: usize, extent: Extent) -> Self {
+        self.nested(join(&self.field, &format!("[{number}]")), extent)
+    }
+
+    /// Returns this place, for the rest of the value when its layer gave up.
+    pub(super) fn rest(&self, offset: u64) -> Self {
+        let mut place = self.clone();
+        place.extent = self.extent.after(offset);
+        place
+    }
+
+    /// Says where the value ends, once that is known.
+    pub(super) fn close(&mut self, end: Option<u64>) {
+        if let (Extent::Within(span), Some(end)) = (&mut self.extent, end) {
+            span.end = end;
+        }
+    }
+
+    /// Forgets where the value ends, as if its end had not come yet.
+    pub(super) fn reopen(&mut self) {
+        self.close(Some(u64::MAX));
+    }
+
+    fn nested(&self, field: String, extent: Extent) -> Self {
+        Self {
+            part: self.part,
+            field,
+            chain: self.chain,
+            extent,
+            depth: self.depth + 1,
+        }
+    }
+}
+
+/// Joins the name of a field to the name of the field that it is in.
+pub(super) fn join(outer: &str, name: &str) -> String {
+    let dot = if outer.is_empty() || name.is_empty() || name.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    let mut field = String::with_capacity(outer.len() + dot.len() + name.len());
+    field.push_str(outer);
+    if outer.len() + dot.len() + name.len() <= limits::FIELD_PATH_BYTES {
+        field.push_str(dot);
+        field.push_str(name);
+    }
+    field
+}
+
+/// Reads a name, cut to `limits::FIELD_NAME_BYTES`.
+pub(super) fn name(bytes: &[u8]) -> Cow<'_, str> {
+    let cut = bytes.get(..limits::FIELD_NAME_BYTES).unwrap_or(bytes);
+    let mut name = String::from_utf8_lossy(cut);
+    while name.len() > limits::FIELD_NAME_BYTES {
+        name.to_mut().pop();
+    }
+    name
+}

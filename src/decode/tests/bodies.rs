@@ -1,0 +1,454 @@
+//! What is found in bodies, and what is not.
+
+use super::{
+    BR, GZIP_BR, Headers, Span, ZSTD, ZSTD_FORM, decode, decode_plain, deflate, gzip, raw,
+    to_base64, unbase64,
+};
+
+const JANE: &str = r#"{"email":"jane@example.com","note":"a a a a a a a a a a a a"}"#;
+const FOUND: [&str; 2] = [
+    "email [] jane@example.com",
+    "note [] a a a a a a a a a a a a",
+];
+
+#[track_caller]
+fn check(body: &[u8], expected: &[&str]) {
+    let kept = decode_plain(body);
+    assert_eq!(kept.lines(), expected);
+    assert_eq!(kept.complaints(), [""; 0]);
+}
+
+#[track_caller]
+fn check_coded(codings: &[&str], body: &[u8], chain: &str) {
+    let kept = decode(
+        Headers {
+            content_encoding: codings,
+            ..Headers::default()
+        },
+        [body],
+    );
+    let expected = FOUND.map(|line| line.replace("[]", &format!("[{chain} json]")));
+    assert_eq!(kept.lines(), expected);
+    assert_eq!(kept.complaints(), [""; 0]);
+    assert!(kept.leaves.iter().all(|leaf| leaf.span
+        == Span {
+            start: 0,
+            end: u64::MAX
+        }));
+}
+
+#[test]
+fn json_gives_paths() {
+    check(
+        br#" {"context": {"user": {"email": "j@x.com", "age": 41}}, "req": [{"md": {"btx": null}}, true]} "#,
+        &[
+            "context.user.email [json] j@x.com",
+            "context.user.age [json] 41",
+            "req[0].md.btx [json] null",
+            "req[1] [json] true",
+        ],
+    );
+    check(
+        br#"[{"x": "a"}, [1, 2.5e3]]"#,
+        &["[0].x [json] a", "[1][0] [json] 1", "[1][1] [json] 2.5e3"],
+    );
+    check(br#""just a string""#, &[" [json] just a string"]);
+}
+
+#[test]
+fn json_values_in_a_row_are_not_numbered() {
+    check(
+        b"{\"a\": \"x\"}\n{\"a\": \"y\"}\n",
+        &["a [json] x", "a [json] y"],
+    );
+    check(b"\xef\xbb\xbf{\"a\":\"x\"}", &["a [json] x"]);
+}
+
+#[test]
+fn json_escapes_are_undone() {
+    check(br#"{"e": "j\u0040x.com"}"#, &["e [json] j@x.com"]);
+    check(br#"{"e": "\"\\\/\n\ud83d\ude00"}"#, &["e [json] \"\\/\n😀"]);
+    check(br#"{"\u0065m": "x"}"#, &["em [json] x"]);
+    check(
+        br#"{"e": "\ud83dx\udE00y\ud83d"}"#,
+        &["e [json] \u{fffd}x\u{fffd}y\u{fffd}"],
+    );
+    check(br#"{"e": "\u12zz"}"#, &["e [json] zz"]);
+}
+
+#[test]
+fn json_that_is_sloppy_is_read_nevertheless() {
+    check(
+        br#"{"a": "x", "b": [1, 2,], "c": undefined, }"#,
+        &[
+            "a [json] x",
+            "b[0] [json] 1",
+            "b[1] [json] 2",
+            "c [json] undefined",
+        ],
+    );
+}
+
+#[test]
+fn json_that_breaks_off_is_read_to_the_end() {
+    let kept = decode_plain(br#"{"a": "x", "b": {"c": "jane@exam"#);
+    assert_eq!(kept.lines(), ["a [json] x", "b.c [json] jane@exam"]);
+    assert_eq!(kept.complaints(), ["json cut"]);
+}
+
+#[test]
+fn what_follows_broken_json_is_scanned_raw() {
+    let kept = decode_plain(br#"{"a": "x" oops "b": "jane@example.com"}"#);
+    assert_eq!(
+        kept.lines(),
+        ["a [json] x", r#" [] oops "b": "jane@example.com"}"#]
+    );
+    assert_eq!(kept.complaints(), ["json malformed"]);
+    assert_eq!(kept.leaves[1].span, Span { start: 10, end: 39 });
+}
+
+#[test]
+fn a_key_without_a_value_is_delivered() {
+    let kept = decode_plain(br#"{"jane@example.com", "z": 1}"#);
+    assert_eq!(
+        kept.lines(),
+        [" [json] jane@example.com", r#" [] , "z": 1}"#]
+    );
+    let kept = decode_plain(br#"{"p": {"jane@exam"#);
+    assert_eq!(kept.lines(), ["p [json] jane@exam"]);
+    assert_eq!(kept.complaints(), ["json cut"]);
+}
+
+#[test]
+fn text_that_only_starts_like_json_is_text() {
+    for text in [
+        "[tag] jane",
+        "{jane}",
+        "\"jane\" said so",
+        "[",
+        "[-",
+        "[nothing",
+    ] {
+        check(text.as_bytes(), &[&format!(" [] {text}")]);
+    }
+}
+
+#[test]
+fn forms_give_fields() {
+    check(
+        b"ud[em]=j%40x.com&n=Jane+Doe&empty=&flag",
+        &["ud[em] [form] j@x.com", "n [form] Jane Doe", " [form] flag"],
+    );
+    check(
+        b"en=page_view&_et=1\r\nen=scroll&_et=2",
+        &[
+            "en [form] page_view",
+            "_et [form] 1",
+            "en [form] scroll",
+            "_et [form] 2",
+        ],
+    );
+    check(
+        b"a=100%25&b=%zz%4&c=%",
+        &["a [form] 100%", "b [form] %zz%4", "c [form] %"],
+    );
+}
+
+#[test]
+fn text_with_an_equals_sign_is_no_form() {
+    for text in [
+        "x = y",
+        "jane doe=1",
+        "if a==b",
+        "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg=",
+    ] {
+        check(text.as_bytes(), &[&format!(" [] {text}")]);
+    }
+}
+
+#[test]
+fn json_in_a_form_in_json_is_found() {
+    check(
+        br#"{"p": "a=1&ed=%7B%22items%22%3A%5B%7B%22name%22%3A%22Zoloft%22%7D%5D%7D"}"#,
+        &[
+            "p.a [json form] 1",
+            "p.ed.items[0].name [json form json] Zoloft",
+        ],
+    );
+}
+
+#[test]
+fn addresses_are_taken_apart() {
+    check(
+        br#"{"dl": "https://a.example/find/depression?q=sertra%6cine&p=1#/dose"}"#,
+        &[
+            "dl [json] find",
+            "dl [json] depression",
+            "dl.q [json form] sertraline",
+            "dl.p [json form] 1",
+            "dl [json] /dose",
+        ],
+    );
+    check(
+        br#"["//cdn.example/x;v=7/y?z"]"#,
+        &[
+            "[0] [json] x",
+            "[0].v [json form] 7",
+            "[0] [json] y",
+            "[0] [json form] z",
+        ],
+    );
+    check(br#"["https://a.example"]"#, &[]);
+}
+
+#[test]
+fn text_that_only_starts_like_an_address_is_text() {
+    for text in [
+        "https://a.example is down",
+        "// jane",
+        "//jane/x",
+        "http://jane@a.example/",
+    ] {
+        check(text.as_bytes(), &[&format!(" [] {text}")]);
+    }
+}
+
+#[test]
+fn base64_is_delivered_both_ways() {
+    for text in ["amFuZUBleGFtcGxlLmNvbQ==", "amFuZUBleGFtcGxlLmNvbQ"] {
+        check(
+            text.as_bytes(),
+            &[&format!(" [] {text}"), " [base64] jane@example.com"],
+        );
+    }
+    let urlsafe = "eyJhIjoi8J-Yg_Cfmb8ifQ";
+    check(
+        urlsafe.as_bytes(),
+        &[&format!(" [] {urlsafe}"), "a [base64 json] 😃🙿"],
+    );
+    check(
+        b"d=eyJhIjoi8J+Yg/Cfmb8ifQ",
+        &[
+            "d [form] eyJhIjoi8J Yg/Cfmb8ifQ",
+            "d.a [form base64 json] 😃🙿",
+        ],
+    );
+}
+
+#[test]
+fn words_and_digests_are_no_base64() {
+    for text in [
+        "password",
+        "sertraline",
+        "V9CS8XoGGEyf5n1CRkyOBWU6LtY6j22hf5F1t/DOYWI=",
+    ] {
+        check(text.as_bytes(), &[&format!(" [] {text}")]);
+    }
+}
+
+#[test]
+fn hex_that_spells_text_is_delivered_both_ways() {
+    let text = "6a616E65406578616D706C652E636F6D";
+    check(
+        text.as_bytes(),
+        &[&format!(" [] {text}"), " [hex] jane@example.com"],
+    );
+    for text in [
+        "6a616e6540",
+        "57d092f17a06184c9fe67d42464c8e05",
+        "1234567890123456",
+    ] {
+        check(text.as_bytes(), &[&format!(" [] {text}")]);
+    }
+}
+
+#[test]
+fn percent_is_undone_as_often_as_it_was_done() {
+    check(
+        b"jane%2540example.com",
+        &[" [percent percent] jane@example.com"],
+    );
+    check(
+        b"em%3Djane%2540example.com",
+        &["em [percent form] jane@example.com"],
+    );
+    check(b"100% sure, 5%x", &[" [] 100% sure, 5%x"]);
+}
+
+#[test]
+fn multipart_gives_parts() {
+    let body = "--X\r\nContent-Disposition: form-data; name=\"ud[em]\"\r\n\r\njane@x.com\r\n--X\r\n\
+        content-disposition: form-data; name=file; filename=\"jane \\\"q\\\".pdf\"\r\n\
+        Content-Type: application/json\r\n\r\n{\"a\":\"--Xy\\r\\n\"}\r\n--X--\r\n";
+    let expected = [
+        "ud[em] [multipart] jane@x.com",
+        "file.filename [multipart] jane \"q\".pdf",
+        "file.a [multipart json] --Xy\r\n",
+    ];
+    check(body.as_bytes(), &expected);
+    check(body.replace("\r\n", "\n").as_bytes(), &expected);
+    let kept = decode_plain(body.as_bytes());
+    let span = kept.leaves[0].span;
+    assert_eq!(raw(body, span), "jane@x.com");
+    let span = kept.leaves[2].span;
+    assert_eq!(raw(body, span), "{\"a\":\"--Xy\\r\\n\"}");
+}
+
+#[test]
+fn multipart_heeds_the_boundary_of_the_header() {
+    let headers = Headers {
+        content_type: Some("multipart/form-data; charset=x; boundary=\"a b\""),
+        ..Headers::default()
+    };
+    let body = b"preamble\n--a b\n\nno headers\n--a b\ncontent-disposition: x; filename*=UTF-8''na%C3%AFve\n\ny\n";
+    let kept = decode(headers, [body.as_slice()]);
+    assert_eq!(
+        kept.lines(),
+        [
+            " [] preamble",
+            " [multipart] no headers",
+            ".filename [multipart] naïve",
+            " [multipart] y\n"
+        ]
+    );
+    assert_eq!(kept.complaints(), ["multipart cut"]);
+}
+
+#[test]
+fn text_that_starts_with_dashes_is_no_multipart() {
+    check(b"--x\njane", &[" [] --x\njane"]);
+}
+
+#[test]
+fn announced_codings_are_undone() {
+    check_coded(&["gzip"], &gzip(JANE.as_bytes()), "gzip");
+    check_coded(&["X-GZIP"], &gzip(JANE.as_bytes()), "gzip");
+    check_coded(&["deflate"], &deflate(JANE.as_bytes(), true), "deflate");
+    check_coded(&["deflate"], &deflate(JANE.as_bytes(), false), "deflate");
+    check_coded(&["br"], &unbase64(BR), "br");
+    check_coded(&["zstd"], &unbase64(ZSTD), "zstd");
+    check_coded(&["gzip", "identity", "br"], &unbase64(GZIP_BR), "br gzip");
+    check_coded(&["gzip, br"], &unbase64(GZIP_BR), "br gzip");
+}
+
+#[test]
+fn compression_is_recognised_without_a_header() {
+    let expected = FOUND.map(|line| line.replace("[]", "[gzip json]"));
+    check(
+        &gzip(JANE.as_bytes()),
+        &expected.each_ref().map(String::as_str),
+    );
+    let expected = FOUND.map(|line| line.replace("[]", "[deflate json]"));
+    check(
+        &deflate(JANE.as_bytes(), true),
+        &expected.each_ref().map(String::as_str),
+    );
+    check(&unbase64(ZSTD_FORM), &["q [zstd form] diabetes"]);
+    let hidden = to_base64(&gzip(JANE.as_bytes()));
+    let found = decode_plain(format!(r#"{{"z": "{hidden}"}}"#).as_bytes());
+    assert_eq!(
+        found.lines()[1],
+        "z.email [json base64 gzip json] jane@example.com"
+    );
+    check(b"x^2 + y^2", &[" [] x^2 + y^2"]);
+}
+
+#[test]
+fn many_members_and_frames_are_one_body() {
+    let (first, second) = JANE.split_at(20);
+    let members = [gzip(first.as_bytes()), gzip(second.as_bytes())].concat();
+    check_coded(&["gzip"], &members, "gzip");
+    let skipped = [
+        b"\x53\x2a\x4d\x18\x03\0\0\0abc\x50\x2a\x4d\x18\0\0\0\0".to_vec(),
+        unbase64(ZSTD),
+    ];
+    check_coded(&["zstd"], &skipped.concat(), "zstd");
+    let frames = [unbase64(ZSTD_FORM), unbase64(ZSTD_FORM)].concat();
+    check(&frames, &["q.diabetesq [zstd form form] diabetes"]);
+}
+
+#[test]
+fn a_coding_that_lies_is_scanned_raw_from_the_start() {
+    for coding in ["gzip", "deflate", "br", "zstd"] {
+        let kept = decode(
+            Headers {
+                content_encoding: &[coding],
+                ..Headers::default()
+            },
+            [JANE.as_bytes()],
+        );
+        let expected = "email [json] jane@example.com";
+        assert!(
+            kept.lines().iter().any(|line| line == expected),
+            "{coding}: {:?}",
+            kept.lines()
+        );
+        assert!(!kept.obstacles.is_empty(), "{coding}");
+    }
+}
+
+#[test]
+fn a_coding_that_is_not_known_is_scanned_raw() {
+    let kept = decode(
+        Headers {
+            content_encoding: &["lz-string"],
+            ..Headers::default()
+        },
+        [JANE.as_bytes()],
+    );
+    assert_eq!(kept.lines(), FOUND.map(|line| line.replace("[]", "[json]")));
+    assert_eq!(kept.complaints(), ["content-encoding unknown"]);
+}
+
+#[test]
+fn what_follows_a_corrupt_byte_is_scanned_raw() {
+    let mut body = gzip(JANE.as_bytes());
+    body.extend_from_slice(b"jane.doe@example.com");
+    let kept = decode(
+        Headers {
+            content_encoding: &["gzip"],
+            ..Headers::default()
+        },
+        [&*body],
+    );
+    assert!(kept.has("jane@example.com"));
+    assert!(kept.has("jane.doe@example.com"));
+    assert_eq!(kept.complaints(), ["gzip malformed"]);
+}
+
+#[test]
+fn long_text_comes_in_windows_that_overlap() {
+    let text = b"lorem ipsum ".repeat(5_000);
+    let kept = decode_plain(&text);
+    let spans: Vec<_> = kept
+        .leaves
+        .iter()
+        .map(|leaf| (leaf.span.start, leaf.span.end))
+        .collect();
+    assert_eq!(
+        spans,
+        [
+            (0, 16_384),
+            (15_872, 32_256),
+            (31_744, 48_128),
+            (47_616, 60_000)
+        ]
+    );
+    for leaf in &kept.leaves {
+        assert_eq!(
+            leaf.text,
+            text[leaf.span.start as usize..leaf.span.end as usize]
+        );
+    }
+}
+
+#[test]
+fn spans_are_those_of_the_outermost_value() {
+    let body = r#"{"a": "j\u0040x", "p": "{\"b\": \"c%20d\"}", "n": 12}"#;
+    let spans: Vec<_> = decode_plain(body.as_bytes())
+        .leaves
+        .iter()
+        .map(|leaf| raw(body, leaf.span))
+        .collect();
+    assert_eq!(spans, [r"j\u0040x", r#"{\"b\": \"c%20d\"}"#, "12"]);
+}

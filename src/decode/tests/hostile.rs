@@ -1,0 +1,176 @@
+//! What is deep, large or broken on purpose costs no more than the limits allow.
+
+use super::{BR, Headers, Kept, ZSTD, ZSTD_BOMB, decode, decode_plain, gzip, to_base64, unbase64};
+use crate::decode::{Body, Budget, Leaf, Obstacle, Sink};
+
+/// Counts, and keeps nothing.
+#[derive(Default)]
+struct Counted {
+    leaves: usize,
+    bytes: usize,
+    obstacles: Vec<Obstacle>,
+}
+
+impl Sink for Counted {
+    fn leaf(&mut self, leaf: Leaf<'_>) {
+        self.leaves += 1;
+        self.bytes += leaf.text.expose_for_matching().len();
+    }
+
+    fn obstacle(&mut self, obstacle: Obstacle) {
+        self.obstacles.push(obstacle);
+    }
+}
+
+fn within(mut budget: Budget, coding: &str, body: &[u8]) -> Counted {
+    let mut counted = Counted::default();
+    let mut stream = Body::new(None, &[coding]);
+    stream.push(body, &mut budget, &mut counted);
+    stream.finish(&mut budget, &mut counted);
+    counted
+}
+
+#[test]
+fn json_a_million_deep_is_scanned_raw() {
+    for open in ["[", "{\"a\":", "[{\"k\":"] {
+        let body = [open.repeat(1_000_000), r#""jane@example.com""#.to_owned()].concat();
+        let kept = decode_plain(body.as_bytes());
+        assert!(kept.has("jane@example.com"));
+        assert_eq!(kept.complaints(), ["json budget"]);
+    }
+}
+
+#[test]
+fn values_in_values_end_at_the_limit() {
+    let percent = "%25".repeat(350_000);
+    assert!(decode_plain(percent.as_bytes()).leaves.len() < 100);
+    let mut body = b"jane@example.com".to_vec();
+    for _ in 0..12 {
+        body = to_base64(&body).into_bytes();
+    }
+    assert_eq!(decode_plain(&body).complaints(), ["base64 budget"]);
+    let mut escaped = "jane@example.com".to_owned();
+    for _ in 0..12 {
+        escaped = escaped.replace('%', "%25").replace('@', "%40");
+    }
+    assert_eq!(
+        decode_plain(escaped.as_bytes()).complaints(),
+        ["percent budget"]
+    );
+    let fragments = "https://a.example/#".repeat(10_000);
+    assert_eq!(
+        decode_plain(fragments.as_bytes()).complaints(),
+        ["url budget"]
+    );
+}
+
+#[test]
+fn a_megabyte_of_base64_of_base64_is_read() {
+    let text = "jane@example.com, ".repeat(32_768);
+    let body = to_base64(to_base64(text.as_bytes()).as_bytes());
+    let kept = decode_plain(body.as_bytes());
+    assert!(kept.has("jane@example.com"));
+    assert_eq!(kept.complaints(), [""; 0]);
+}
+
+#[test]
+fn a_bomb_ends_with_the_budget() {
+    let gzipped = gzip(&vec![b'a'; 8 << 20]);
+    assert!(gzipped.len() < 10_000);
+    for (coding, body) in [("gzip", gzipped), ("zstd", unbase64(ZSTD_BOMB))] {
+        let counted = within(Budget::of(1 << 20, 100), coding, &body);
+        assert!(
+            counted.bytes < (1 << 20) + (1 << 17),
+            "{coding} {}",
+            counted.bytes
+        );
+        assert_eq!(counted.obstacles.len(), 1);
+        assert_eq!(counted.obstacles[0].reason.name(), "budget");
+        let counted = within(Budget::new(), coding, &body);
+        assert!(counted.bytes >= 8 << 20, "{coding} {}", counted.bytes);
+        assert_eq!(counted.obstacles, []);
+    }
+}
+
+#[test]
+fn too_many_values_are_scanned_as_one_text() {
+    for body in [
+        "a=1&b=2&c=3&d=jane%40x.com&e=5",
+        r#"{"a":"1","b":"2","c":"3","d":"jane%40x.com","e":5}"#,
+        "--X\n\n1\n--X\n\n2\n--X\n\n3\n--X\ncontent-type: x\n\njane%40x.com\n--X--",
+    ] {
+        for length in [1, 2, 1_000] {
+            let (mut kept, mut budget) = (Kept::default(), Budget::of(1_000, 3));
+            let mut stream = Body::new(Some("multipart/x; boundary=X"), &[]);
+            for chunk in body.as_bytes().chunks(length) {
+                stream.push(chunk, &mut budget, &mut kept);
+            }
+            stream.finish(&mut budget, &mut kept);
+            assert_eq!(kept.leaves.len(), 4, "{:?}", kept.lines());
+            assert!(kept.has("jane%40x.com"));
+            assert_eq!(kept.obstacles[0].reason.name(), "budget");
+            let last = &kept.leaves[3];
+            let span = last.span.start as usize..last.span.end as usize;
+            assert_eq!(last.text, &body.as_bytes()[span]);
+        }
+    }
+}
+
+#[test]
+fn many_tiny_values_are_read_in_linear_time() {
+    for (body, layer) in [
+        ("--X\n\na\n".repeat(250_000), "multipart budget"),
+        (format!("[{}", "1,".repeat(300_000)), "json budget"),
+        ("a=1&".repeat(300_000), "form budget"),
+    ] {
+        let headers = Headers {
+            content_type: Some("multipart/x; boundary=X"),
+            ..Headers::default()
+        };
+        let kept = decode(headers, [body.as_bytes()]);
+        assert!(kept.leaves.len() >= 200_000, "{layer}");
+        assert_eq!(kept.complaints()[0], layer);
+    }
+}
+
+#[test]
+fn names_are_cut() {
+    let name = "n".repeat(10_000);
+    let kept = decode_plain(format!(r#"{{"{name}": "x"}}"#).as_bytes());
+    assert_eq!(kept.leaves[0].field.len(), 256);
+    let nested = format!(r#"{{"{name}":"#).repeat(200);
+    let kept = decode_plain(format!("{nested}\"x\"").as_bytes());
+    assert!(kept.leaves[0].field.len() <= 1_024);
+    let kept = decode_plain(format!("{}=x&{}=y", "n".repeat(900), "é".repeat(200)).as_bytes());
+    assert!(kept.leaves.iter().all(|leaf| leaf.field.len() <= 256));
+}
+
+#[test]
+fn whatever_is_truncated_is_read_as_far_as_it_goes() {
+    let json = r#"{"a": "jane", "b": ["\u0040", {"c": true}]}"#.as_bytes();
+    for (coding, body) in [
+        ("br", unbase64(BR)),
+        ("gzip", gzip(json)),
+        ("zstd", unbase64(ZSTD)),
+        ("identity", json.to_vec()),
+    ] {
+        for length in 1..body.len() {
+            let (cut, _) = body.split_at(length);
+            let headers = Headers {
+                content_encoding: &[coding],
+                ..Headers::default()
+            };
+            let kept = decode(headers, [cut]);
+            assert!(
+                !kept.obstacles.is_empty() || length == 1,
+                "{coding} {length}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_obstacle_is_reported_once() {
+    let kept = decode_plain(r#"["{\"a\": oops]", "{\"a\": oops]", "{\"a\": oops]"]"#.as_bytes());
+    assert_eq!(kept.complaints(), ["json malformed"]);
+}

@@ -1,0 +1,137 @@
+//! What is found in paths, queries and headers.
+
+use super::{Kept, Part, raw};
+use crate::decode::{Budget, header, path, query};
+
+#[track_caller]
+fn check_query(text: &str, expected: &[&str]) {
+    let mut kept = Kept::default();
+    query(text, &mut Budget::new(), &mut kept);
+    assert_eq!(kept.lines(), expected);
+    assert!(kept.leaves.iter().all(|leaf| leaf.part == Part::Query));
+}
+
+#[track_caller]
+fn check_path(text: &str, expected: &[&str]) {
+    let mut kept = Kept::default();
+    path(text, &mut Budget::new(), &mut kept);
+    assert_eq!(kept.lines(), expected);
+    assert!(kept.leaves.iter().all(|leaf| leaf.part == Part::Path));
+}
+
+#[track_caller]
+fn check_header(name: &str, value: &str, expected: &[&str]) -> Kept {
+    let mut kept = Kept::default();
+    header(name, value.as_bytes(), &mut Budget::new(), &mut kept);
+    assert_eq!(kept.lines(), expected);
+    kept
+}
+
+#[test]
+fn a_query_is_a_form() {
+    check_query(
+        "id=7&ud[em]=j%40x.com&pid=em%3Dj%2540x.com",
+        &[
+            "id [form] 7",
+            "ud[em] [form] j@x.com",
+            "pid.em [form form] j@x.com",
+        ],
+    );
+    check_query(
+        "dl=https%3A%2F%2Fa.example%2Fsearch%3Fq%3Ddiabetes%252Btype%25202",
+        &["dl [form] search", "dl.q [form form] diabetes+type 2"],
+    );
+    check_query(
+        "ed=%7B%22line_items%22%3A%5B%7B%22product_name%22%3A%22x%22%7D%5D%7D",
+        &["ed.line_items[0].product_name [form json] x"],
+    );
+    check_query("token", &[" [form] token"]);
+    check_query("", &[]);
+    check_query("&&=&a=&", &[]);
+}
+
+#[test]
+fn the_spans_of_a_query_are_raw() {
+    let text = "id=7&em=j%40x.com&dl=https%3A%2F%2Fa.example%2F%3Fq%3Dx&flag";
+    let mut kept = Kept::default();
+    query(text, &mut Budget::new(), &mut kept);
+    let values: Vec<_> = kept
+        .leaves
+        .iter()
+        .map(|leaf| raw(text, leaf.span))
+        .collect();
+    assert_eq!(
+        values,
+        [
+            "7",
+            "j%40x.com",
+            "https%3A%2F%2Fa.example%2F%3Fq%3Dx",
+            "flag"
+        ]
+    );
+}
+
+#[test]
+fn a_path_has_numbered_segments() {
+    check_path(
+        "/u/jane%40x.com/p.gif",
+        &["[0] [] u", "[1] [percent] jane@x.com", "[2] [] p.gif"],
+    );
+    check_path(
+        "/ddm/activity;src=1;u1=Zo%6coft;ord=2/x",
+        &[
+            "[0] [] ddm",
+            "[1] [] activity",
+            "src [form] 1",
+            "u1 [form] Zoloft",
+            "ord [form] 2",
+            "[2] [] x",
+        ],
+    );
+    check_path("/", &[]);
+    check_path("*", &[]);
+}
+
+#[test]
+fn cookies_are_fields() {
+    let kept = check_header(
+        "Cookie",
+        "_ga=GA1.2.3; u=%7B%22e%22%3A%22j%40x%22%7D; b64=amFuZUB4LmNvbQ==",
+        &[
+            "_ga [cookie] GA1.2.3",
+            "u.e [cookie percent json] j@x",
+            "b64 [cookie] amFuZUB4LmNvbQ==",
+            "b64 [cookie base64] jane@x.com",
+        ],
+    );
+    assert!(kept.leaves.iter().all(|leaf| leaf.part == Part::Cookie));
+}
+
+#[test]
+fn headers_that_are_addresses_are_taken_apart() {
+    check_header(
+        "Referer",
+        "https://a.example/visit?q=flu#top",
+        &["referer [] visit", "referer.q [form] flu", "referer [] top"],
+    );
+    check_header(
+        "Location",
+        "/visit?q=flu",
+        &["location [] visit", "location.q [form] flu"],
+    );
+    check_header("X-Page", "/visit?q=flu", &["x-page [] /visit?q=flu"]);
+    let kept = check_header("Origin", "null", &["origin [] null"]);
+    assert!(kept.leaves.iter().all(|leaf| leaf.part == Part::Header));
+}
+
+#[test]
+fn credentials_follow_their_scheme() {
+    check_header(
+        "Authorization",
+        "Basic amFuZTpzZWNyZXQ=",
+        &[
+            "authorization [] amFuZTpzZWNyZXQ=",
+            "authorization [base64] jane:secret",
+        ],
+    );
+}

@@ -1,0 +1,167 @@
+//! A value: gathered until its form can be decided, then peeled.
+
+use super::layer::base64::Base64;
+use super::layer::both::Both;
+use super::layer::compression::{Coding, Compression};
+use super::layer::form::Form;
+use super::layer::hex::Hex;
+use super::layer::json::Json;
+use super::layer::multipart::Multipart;
+use super::layer::percent::Percent;
+use super::layer::text::{self, Text};
+use super::layer::url::Url;
+use super::leaf::Layer;
+use super::obstacle::Reason;
+use super::output::Output;
+use super::peel::{Peel, length};
+use super::place::Place;
+use super::sniff::{Hint, Shape, sniff};
+use crate::limits;
+
+/// A value of unknown form.
+pub(super) struct Value {
+    place: Place,
+    hint: Hint,
+    state: State,
+}
+
+enum State {
+    Gathering(Vec<u8>),
+    Open(Box<dyn Peel>),
+}
+
+impl Value {
+    /// Returns a value whose bytes are still to come.
+    pub(super) fn new(place: Place, hint: Hint) -> Self {
+        Self {
+            place,
+            hint,
+            state: State::Gathering(Vec::new()),
+        }
+    }
+
+    /// Peels a value all of whose bytes are here.
+    pub(super) fn whole(place: Place, hint: Hint, bytes: &[u8], output: &mut Output<'_>) {
+        if bytes.len() <= limits::WINDOW_BYTES {
+            peel_whole(&place, &hint, bytes, output);
+        } else {
+            let end = None;
+            let mut place = place;
+            place.reopen();
+            let mut value = Self::new(place, hint);
+            value.push(bytes, output);
+            value.finish_at(end, output);
+        }
+    }
+
+    /// Takes the next bytes.
+    pub(super) fn push(&mut self, bytes: &[u8], output: &mut Output<'_>) {
+        match &mut self.state {
+            State::Gathering(head) => {
+                let room = limits::WINDOW_BYTES - head.len().min(limits::WINDOW_BYTES);
+                let Some((first, rest)) = bytes.split_at_checked(room) else {
+                    head.extend_from_slice(bytes);
+                    return;
+                };
+                head.extend_from_slice(first);
+                if !rest.is_empty() {
+                    self.open(rest, output);
+                }
+            }
+            State::Open(opened) => opened.push(bytes, output),
+        }
+    }
+
+    /// Takes note that the value is over, and at which byte of the part if that is known.
+    pub(super) fn finish_at(&mut self, end: Option<u64>, output: &mut Output<'_>) {
+        match &mut self.state {
+            State::Gathering(head) => {
+                let head = std::mem::take(head);
+                self.place.close(end);
+                peel_whole(&self.place, &self.hint, &head, output);
+            }
+            State::Open(opened) => opened.finish(output),
+        }
+    }
+
+    /// Decides the shape of a value longer than a window.
+    fn open(&mut self, rest: &[u8], output: &mut Output<'_>) {
+        let State::Gathering(head) = &mut self.state else {
+            return;
+        };
+        let head = std::mem::take(head);
+        let shape = shape(&self.place, &self.hint, &head, false, output);
+        let too = shape.is_text_too();
+        let mut opened: Box<dyn Peel> = match layer(&self.place, shape, u64::MAX) {
+            Some(inner) if too => Box::new(Both::new(Text::new(self.place.clone()), inner)),
+            Some(inner) => inner,
+            None => Box::new(Text::new(self.place.clone())),
+        };
+        opened.push(&head, output);
+        opened.push(rest, output);
+        self.state = State::Open(opened);
+    }
+}
+
+impl Peel for Value {
+    fn push(&mut self, bytes: &[u8], output: &mut Output<'_>) {
+        Self::push(self, bytes, output);
+    }
+
+    fn finish(&mut self, output: &mut Output<'_>) {
+        self.finish_at(None, output);
+    }
+}
+
+fn peel_whole(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>) {
+    let shape = shape(place, hint, bytes, true, output);
+    if shape.is_text_too() {
+        text::deliver(place, bytes, output);
+    }
+    if let Some(mut inner) = layer(place, shape, length(bytes)) {
+        inner.push(bytes, output);
+        inner.finish(output);
+    }
+}
+
+/// Decides the shape of a value, within the limit on layers.
+fn shape(place: &Place, hint: &Hint, head: &[u8], whole: bool, output: &mut Output<'_>) -> Shape {
+    let shape = sniff(head, whole, hint);
+    match shape.name() {
+        Some(name) if !place.has_room() => {
+            output.obstacle(place, name, Reason::Budget);
+            Shape::Text
+        }
+        _ => shape,
+    }
+}
+
+/// Returns the layer that peels a shape; `None` for text.
+fn layer(place: &Place, shape: Shape, length: u64) -> Option<Box<dyn Peel>> {
+    let layer: Box<dyn Peel> = match shape {
+        Shape::Base64 => Box::new(Base64::new(place.beneath(Layer::Base64, length))),
+        Shape::Form => Box::new(Form::new(place.clone())),
+        Shape::Gzip => sniffed(place, Coding::Gzip, length),
+        Shape::Hex => Box::new(Hex::new(place.beneath(Layer::Hex, length))),
+        Shape::Json => Box::new(Json::new(place.clone())),
+        Shape::Multipart(boundary) => Box::new(Multipart::new(place.clone(), &boundary)),
+        Shape::Packed => Box::new(Form::packed(place.clone())),
+        Shape::Percent => Box::new(Percent::new(place.beneath(Layer::Percent, length))),
+        Shape::Text => return None,
+        Shape::Url(host) => Box::new(Url::new(place.clone(), host)),
+        Shape::Zlib => sniffed(place, Coding::Deflate, length),
+        Shape::Zstd => sniffed(place, Coding::Zstd, length),
+    };
+    Some(layer)
+}
+
+fn sniffed(place: &Place, coding: Coding, length: u64) -> Box<dyn Peel> {
+    let inner = Value::new(place.beneath(coding.layer(), length), Hint::Nothing);
+    let rest = Box::new(Text::new(place.clone()));
+    Box::new(Compression::new(
+        place.clone(),
+        coding,
+        Box::new(inner),
+        rest,
+    ))
+}
