@@ -1,0 +1,127 @@
+//! What detection gives: findings, and what it noticed beside them.
+
+use crate::decode::{Part, Span};
+use crate::patterns::terms::Topic;
+use crate::subject::forms::Weight;
+
+/// Which of the two axes a finding lies on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Axis {
+    /// Says who it is about.
+    Who,
+    /// Says something of somebody's health or care.
+    Health,
+}
+
+impl Axis {
+    /// Returns the name as records have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Who => "who",
+            Self::Health => "health",
+        }
+    }
+}
+
+/// How much a finding on the who-axis proves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Proof {
+    /// Nothing on this axis.
+    None,
+    /// An id of a device or browser, that its vendor resolves.
+    Device,
+    /// Narrows down who it is.
+    Narrows,
+    /// A digest of a value that is not known, where the vendor expects one.
+    UnknownDigest,
+    /// Names a person: a known subject's value, or one that proves itself or whose key says it.
+    Person,
+}
+
+/// Where health content stood, which tells whether it is about the person or about the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Typed, chosen, clicked, searched for, or the subject's own.
+    Chosen,
+    /// A page's address, title or text, or a field of unknown meaning.
+    Shown,
+}
+
+/// One thing found, without the thing itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// `subject.email`, `identifier.ssn`, `term.mental_health`, `device.meta-pixel` …
+    pub kind: String,
+    /// In words, without the value: "e-mail address", "a medication".
+    pub says: String,
+    /// Which axis it lies on.
+    pub axis: Axis,
+    /// What it proves of who it is.
+    pub proof: Proof,
+    /// Whether health content is the person's or the page's.
+    pub role: Role,
+    /// Whether it is of a family that people keep to themselves most of all.
+    pub sensitive: bool,
+    /// The subject's id, where it is a known subject's value.
+    pub subject: Option<String>,
+    /// Which part of the request.
+    pub part: Part,
+    /// The field, by its path.
+    pub field: String,
+    /// The layers from the outside in, a digest last.
+    pub chain: Vec<&'static str>,
+    /// The value masked.
+    pub preview: String,
+    /// Characters of the matched text.
+    pub length: usize,
+    /// A keyed fingerprint: the same for the same value, useless without the installation's key.
+    pub fingerprint: String,
+    /// Where in the part, as it was sent.
+    pub span: Span,
+}
+
+/// All that detection has to say of one request.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    /// What was found, in the order in which it stood.
+    pub list: Vec<Finding>,
+    /// How many more there were than are kept.
+    pub dropped: u64,
+    /// The page's path as the tag reports it, masked.
+    pub reported_path: Option<String>,
+    /// Whether a field for a password was filled in.
+    pub credential: bool,
+}
+
+impl Findings {
+    /// Returns the strongest proof of who the request is about.
+    pub fn proof(&self) -> Proof {
+        self.list
+            .iter()
+            .map(|finding| finding.proof)
+            .max()
+            .unwrap_or(Proof::None)
+    }
+
+    /// Whether the request holds health content in this role.
+    pub fn has_health(&self, role: Role) -> bool {
+        self.list
+            .iter()
+            .any(|finding| finding.axis == Axis::Health && finding.role == role)
+    }
+}
+
+impl From<Weight> for Proof {
+    fn from(weight: Weight) -> Self {
+        match weight {
+            Weight::Names => Self::Person,
+            Weight::Narrows => Self::Narrows,
+            Weight::Health => Self::None,
+        }
+    }
+}
+
+/// A term's topic with its family, in words: "a medication (mental health)".
+pub(super) fn says_term(topic: Topic, category: &str) -> String {
+    format!("{} ({})", topic.says(), category.replace('_', " "))
+}

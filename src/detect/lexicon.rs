@@ -1,0 +1,87 @@
+//! One automaton over folded text for subjects' plain values and health words.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use crate::patterns::terms::Term;
+use crate::subject::forms::{Forms, Owner};
+
+/// What a phrase is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Hit {
+    /// A known subject's value.
+    Subject(Owner),
+    /// A health word, by its place in the list.
+    Term(usize),
+}
+
+/// Phrases with what they are.
+pub(super) struct Lexicon {
+    automaton: Option<AhoCorasick>,
+    hits: Vec<Vec<Hit>>,
+}
+
+impl Lexicon {
+    /// Compiles subjects' plain forms and terms.
+    pub(super) fn new(terms: &[Term], forms: &Forms) -> Self {
+        let mut phrases: HashMap<&str, Vec<Hit>> = HashMap::new();
+        for (index, term) in terms.iter().enumerate() {
+            for spelling in term
+                .spellings
+                .iter()
+                .filter(|spelling| !spelling.is_empty())
+            {
+                phrases.entry(spelling).or_default().push(Hit::Term(index));
+            }
+        }
+        for (phrase, owners) in &forms.anywhere {
+            let hits = phrases.entry(phrase).or_default();
+            hits.extend(owners.iter().cloned().map(Hit::Subject));
+        }
+        let (phrases, hits): (Vec<&str>, Vec<Vec<Hit>>) = phrases.into_iter().unzip();
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .match_kind(MatchKind::Standard)
+            .build(&phrases)
+            .ok();
+        Self { automaton, hits }
+    }
+
+    /// Returns the phrases that stand in `folded` as whole words; of health words that lie within
+    /// one another only the longest.
+    pub(super) fn find<'t>(&self, folded: &'t str) -> Vec<(&Hit, &'t str)> {
+        let Some(automaton) = &self.automaton else {
+            return Vec::new();
+        };
+        let bytes = folded.as_bytes();
+        let edge = |at: Option<&u8>| at.is_none_or(|byte| *byte == b' ');
+        let mut found = Vec::new();
+        for matched in automaton.find_overlapping_iter(bytes) {
+            let before = matched.start().checked_sub(1).and_then(|at| bytes.get(at));
+            if edge(before) && edge(bytes.get(matched.end())) {
+                let phrase = folded.get(matched.range()).unwrap_or_default();
+                for hit in self
+                    .hits
+                    .get(matched.pattern().as_usize())
+                    .into_iter()
+                    .flatten()
+                {
+                    found.push((matched.range(), hit, phrase));
+                }
+            }
+        }
+        let is_within = |inner: &std::ops::Range<usize>| {
+            found.iter().any(|(outer, hit, _)| {
+                matches!(hit, Hit::Term(_))
+                    && outer.len() > inner.len()
+                    && outer.start <= inner.start
+                    && inner.end <= outer.end
+            })
+        };
+        let longest = found
+            .iter()
+            .filter(|(range, hit, _)| matches!(hit, Hit::Subject(_)) || !is_within(range));
+        longest.map(|(_, hit, phrase)| (*hit, *phrase)).collect()
+    }
+}

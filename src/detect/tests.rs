@@ -1,0 +1,186 @@
+//! Tables of cases over single leaves.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::*;
+use crate::decode::Span;
+use crate::sensitive::Sensitive;
+
+/// One for all tests: it takes a moment to compile.
+fn detector() -> Arc<Detector> {
+    static DETECTOR: std::sync::LazyLock<Arc<Detector>> = std::sync::LazyLock::new(compile);
+    Arc::clone(&DETECTOR)
+}
+
+fn compile() -> Arc<Detector> {
+    let text = include_str!("../cli/demo/site/patient.toml");
+    let subjects = crate::subject::parse(text, Path::new("patient.toml")).unwrap_or_default();
+    let patterns = Arc::new(Patterns::embedded().unwrap());
+    Arc::new(Detector::new(
+        patterns,
+        Forms::of(&subjects),
+        FingerprintKey::new([7; 32]),
+    ))
+}
+
+/// What is found in one field of a request to a vendor's endpoint.
+fn found_at(host: &str, path: &str, field: &str, text: &str) -> Vec<Finding> {
+    let detector = detector();
+    let recognised = detector.patterns.vendors.recognise("GET", host, path);
+    let vendor = recognised.map(|recognised| recognised.vendor);
+    let mut detection = Detection::new(detector, vendor, false, false);
+    let text = Sensitive::new(text.as_bytes());
+    detection.leaf(&Leaf {
+        part: Part::Query,
+        field,
+        chain: &[],
+        text,
+        span: Span { start: 0, end: 0 },
+    });
+    detection.finish().list
+}
+
+fn kinds(field: &str, text: &str) -> Vec<String> {
+    found_at("nobody.example", "/", field, text)
+        .into_iter()
+        .map(|found| found.kind)
+        .collect()
+}
+
+#[test]
+fn a_known_subject_is_found_plain_and_as_a_digest() {
+    for (field, text, kind) in [
+        ("x", "jane.q.doe+px@example.com", "subject.email"),
+        ("x", "JANE.Q.DOE+PX@EXAMPLE.COM", "subject.email"),
+        ("x", "Doe, Jane", "subject.name"),
+        ("x", "Welcome back, Jane Quinn Doe!", "subject.name"),
+        ("x", "(617) 555-0142", "subject.phone"),
+        ("x", "born 17 March 1984", "subject.birth_date"),
+        ("x", "QXH 8841 20975", "subject.identifier.member-id"),
+        ("first_name", "Jane", "subject.given"),
+        ("zip", "01109", "subject.postal_code"),
+        ("x", "take FLUoxetine daily", "subject.medication"),
+        ("x", "DrAdaMercer", "subject.provider"),
+        (
+            "em",
+            "9cb3ee8ac24dcb38bb7fa1d2a2b4a94e48f6f5e5cc66b1e5a6b9e8a9c1f0d0aa",
+            "",
+        ),
+    ] {
+        let found = kinds(field, text);
+        assert_eq!(
+            found.iter().any(|own| own == kind),
+            !kind.is_empty(),
+            "{text}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn another_persons_values_and_short_words_are_not_the_subjects() {
+    for (field, text) in [
+        ("x", "john.doe@example.org"),
+        ("x", "Jane"),
+        ("x", "doe"),
+        ("x", "Jane Doeling"),
+        ("x", "MA"),
+        ("zip", "01108"),
+        ("x", "6175550143"),
+        ("x", "16175550142999"),
+    ] {
+        let found = kinds(field, text);
+        assert!(
+            !found.iter().any(|kind| kind.starts_with("subject.")),
+            "{text}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn every_identifier_fires_on_its_examples_and_on_nothing_else() {
+    for identifier in &detector().patterns.identifiers {
+        let kind = format!("identifier.{}", identifier.id);
+        for (examples, fires) in [(&identifier.fires_on, true), (&identifier.silent_on, false)] {
+            for example in examples {
+                let (field, text) = example.split_once('=').unwrap();
+                let found = kinds(field, text);
+                assert_eq!(
+                    found.contains(&kind),
+                    fires,
+                    "{kind} on {example}: {found:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn health_words_are_found_in_three_languages_and_every_spelling() {
+    for (text, kind) in [
+        ("major-depressive-disorder", "term.mental_health"),
+        ("Zoloft 50 mg", "term.mental_health"),
+        ("borstkanker", "term.cancer"),
+        ("Brustkrebs", "term.cancer"),
+        ("gynaecoloog", "term.reproductive"),
+    ] {
+        let found = kinds("x", text);
+        assert!(found.iter().any(|own| own == kind), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn words_with_ordinary_meanings_need_a_context() {
+    assert!(kinds("x", "depression").is_empty());
+    assert_eq!(kinds("q", "depression"), ["term.mental_health"]);
+    assert!(kinds("x", "Will Page, piles of work").is_empty());
+}
+
+#[test]
+fn a_digest_of_an_unknown_value_counts_in_a_vendors_identity_field_only() {
+    let hash = "f303cf02e4e30a5b43c5a5a3a3f7fea1d9bd0d0ba5ca0ef5d4d2f4a1c9a0f0b1";
+    let found = found_at("www.facebook.com", "/tr/", "udff[em]", hash);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].proof, Proof::UnknownDigest);
+    assert!(found_at("www.facebook.com", "/tr/", "cd[cache]", hash).is_empty());
+    let of_nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    assert!(found_at("www.facebook.com", "/tr/", "udff[em]", of_nothing).is_empty());
+}
+
+#[test]
+fn a_vendors_own_id_is_a_device() {
+    let found = found_at(
+        "www.facebook.com",
+        "/tr/",
+        "fbp",
+        "fb.1.1745853750190.4240573621",
+    );
+    assert_eq!(found[0].kind, "device.meta-pixel");
+    assert!(
+        found_at(
+            "www.facebook.com",
+            "/tr/",
+            "v",
+            "fb.1.1745853750190.42405736"
+        )
+        .is_empty()
+    );
+}
+
+#[test]
+fn no_finding_holds_the_value() {
+    for text in [
+        "jane.q.doe+px@example.com",
+        "393-92-0354",
+        "major depressive disorder",
+    ] {
+        let shown = format!("{:?}", found_at("nobody.example", "/", "q", text));
+        assert!(!shown.contains(text), "{shown}");
+    }
+}
+
+#[test]
+fn a_field_name_that_is_a_value_is_masked() {
+    let found = found_at("nobody.example", "/", "answers[jane doe]", "jane doe");
+    assert_eq!(found[0].field, "•••");
+}

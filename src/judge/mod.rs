@@ -1,0 +1,196 @@
+//! Stage 6: who, health and to whom together: may it leave?
+//!
+//! Takes [`Findings`], obstacles and the [`Destination`]. Gives a [`Verdict`] with its reasons, and
+//! the [`Clearance`] without which `enforce` writes nothing upstream. Never does: look at bytes.
+//!
+//! | severity | to an advertising or unknown third party |
+//! | --- | --- |
+//! | critical | a person and health content in one request |
+//! | high | a person, from a page behind a login or of a health service; or chosen health content with a device id |
+//! | medium | a digest of an unknown value in an identity field; a person from any other page; chosen health content alone |
+//! | low | a device id with the health words of a public page; something that narrows down who it is |
+//! | info | a device id alone; the health words of a page alone |
+//!
+//! One step lower to a known third party that does not advertise; nothing to the first party.
+
+mod clearance;
+mod severity;
+
+pub use clearance::Clearance;
+pub use severity::Severity;
+
+use crate::classify::{Destination, Party};
+use crate::decode::{Obstacle, Reason};
+use crate::detect::finding::{Findings, Proof, Role};
+
+/// The name of the one profile.
+pub const PROFILE: &str = "default";
+
+/// What is done with requests that should not leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing: everything is forwarded and recorded.
+    Observe,
+    /// What is judged at or above the threshold is answered here and does not leave.
+    Block,
+}
+
+/// What happens to one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// It is answered here and does not leave.
+    Block,
+    /// It leaves as it came.
+    Forward,
+}
+
+impl Action {
+    /// Returns the name as records have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Block => "block",
+            Self::Forward => "forward",
+        }
+    }
+}
+
+/// When to act.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy {
+    /// Observe or block.
+    pub mode: Mode,
+    /// In block mode, what is judged at or above this is blocked.
+    pub act_at: Severity,
+}
+
+/// A judgement on one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is to be done.
+    pub action: Action,
+    /// Why, one sentence each.
+    pub because: Vec<String>,
+}
+
+/// Judges one request.
+pub fn judge(
+    findings: &Findings,
+    obstacles: &[Obstacle],
+    destination: &Destination,
+    policy: &Policy,
+) -> Verdict {
+    let mut because = Vec::new();
+    let severity = match destination.party {
+        Party::First => Severity::None,
+        Party::Third => weigh(findings, destination, &mut because),
+    };
+    let mut action = Action::Forward;
+    if policy.mode == Mode::Block && destination.party == Party::Third {
+        if severity >= policy.act_at {
+            action = Action::Block;
+        } else if obstacles
+            .iter()
+            .any(|obstacle| hides_content(obstacle.reason))
+        {
+            // Fail closed: what could not be read may hold anything.
+            action = Action::Block;
+            because.push("part of it could not be read, and this is block mode".to_owned());
+        }
+    }
+    Verdict {
+        severity,
+        action,
+        because,
+    }
+}
+
+fn weigh(findings: &Findings, destination: &Destination, because: &mut Vec<String>) -> Severity {
+    let page = destination.page.as_ref();
+    let private = page.is_some_and(|page| page.signed_in || page.health_site);
+    let proof = findings.proof();
+    let chosen = findings.has_health(Role::Chosen);
+    let shown = findings.has_health(Role::Shown);
+    let (severity, reason) = match proof {
+        Proof::Person if chosen || shown => (
+            Severity::Critical,
+            "a person's identifier and health content in one request",
+        ),
+        Proof::Person if private => (
+            Severity::High,
+            "a person's identifier from a page behind a login or of a health service",
+        ),
+        Proof::Person => (Severity::Medium, "a person's identifier"),
+        Proof::UnknownDigest if chosen => (
+            Severity::High,
+            "health content that the person chose, with a digest that names them",
+        ),
+        Proof::Device if chosen => (
+            Severity::High,
+            "health content that the person chose, with an id of their browser",
+        ),
+        Proof::UnknownDigest => (
+            Severity::Medium,
+            "a digest in a field by which this vendor recognises people",
+        ),
+        Proof::Narrows | Proof::None if chosen => (
+            Severity::Medium,
+            "health content that the person chose, with nothing but the address it comes from",
+        ),
+        Proof::Device if shown => (
+            Severity::Low,
+            "the health words of a page, with an id of the person's browser",
+        ),
+        Proof::Narrows => (Severity::Low, "a value that narrows down who it is"),
+        Proof::Device => (
+            Severity::Info,
+            "an id of the person's browser and nothing else",
+        ),
+        Proof::None if shown => (
+            Severity::Info,
+            "the health words of a page and nothing else",
+        ),
+        Proof::None => return Severity::None,
+    };
+    because.push(reason.to_owned());
+    match destination.vendor() {
+        Some(vendor) if !vendor.advertises() => {
+            because.push(format!("one step lower: {} is no advertising", vendor.name));
+            severity.lower()
+        }
+        _ => severity,
+    }
+}
+
+/// Whether an obstacle leaves bytes that nobody looked at. What is malformed was scanned as it is.
+fn hides_content(reason: Reason) -> bool {
+    match reason {
+        Reason::Budget | Reason::Cut | Reason::Overrun | Reason::Uninspected | Reason::Unknown => {
+            true
+        }
+        Reason::Malformed => false,
+    }
+}
+
+impl Verdict {
+    /// Returns the leave to forward, if the verdict gives it.
+    pub fn clearance(&self) -> Option<Clearance> {
+        (self.action == Action::Forward).then(Clearance::grant)
+    }
+}
+
+/// Returns the leave to forward before anything is judged: in observe mode, and to the first party.
+pub fn clear_unjudged(policy: &Policy, destination: &Destination) -> Option<Clearance> {
+    let free = policy.mode == Mode::Observe || destination.party == Party::First;
+    free.then(Clearance::grant)
+}
+
+/// Returns the leave to carry bytes that nobody inspects: a tunnel of another protocol, or a
+/// connection after an upgrade. It is given in every mode, and counted as uninspected.
+pub fn clear_uninspected() -> Clearance {
+    Clearance::grant()
+}
+
+#[cfg(test)]
+mod tests;
