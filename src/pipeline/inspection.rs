@@ -1,0 +1,176 @@
+//! Decode and detect, for one request: bytes in, findings and obstacles out.
+
+use std::sync::Arc;
+
+use http::{HeaderMap, Request, header};
+
+use crate::classify::{Asked, Destination};
+use crate::decode::{self, Body, Budget, Leaf, Obstacle, Part, Reason, Sink};
+use crate::detect::finding::Findings;
+use crate::detect::{Detection, Detector};
+use crate::limits;
+
+/// Headers that every request has and that say nothing of a person.
+const PLAIN_HEADERS: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "connection",
+    "content-length",
+    "content-type",
+    "content-encoding",
+    "dnt",
+    "expect",
+    "host",
+    "keep-alive",
+    "pragma",
+    "priority",
+    "proxy-connection",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "upgrade-insecure-requests",
+    "user-agent",
+];
+
+/// The head of a request: what is known before its body.
+pub struct Head {
+    method: String,
+    path: String,
+    query: Option<String>,
+    headers: HeaderMap,
+}
+
+impl Head {
+    /// Copies the head of a request.
+    pub fn of<B>(request: &Request<B>) -> Self {
+        Self {
+            method: request.method().to_string(),
+            path: request.uri().path().to_owned(),
+            query: request.uri().query().map(str::to_owned),
+            headers: request.headers().clone(),
+        }
+    }
+
+    /// Returns the method.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// Whether the request carries credentials of its own.
+    pub fn is_authorized(&self) -> bool {
+        self.headers.contains_key(header::AUTHORIZATION)
+    }
+
+    /// Returns what classification needs of a request to `host`.
+    pub fn asked<'a>(&'a self, host: &'a str) -> Asked<'a> {
+        Asked {
+            method: &self.method,
+            host,
+            path: &self.path,
+            referer: self.text("referer"),
+            origin: self.text("origin"),
+            fetch_site: self.text("sec-fetch-site"),
+            page: None,
+        }
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    fn body(&self) -> Body {
+        let codings: Vec<&str> = self
+            .headers
+            .get_all(header::CONTENT_ENCODING)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .map(str::trim)
+            .collect();
+        Body::new(self.text("content-type"), &codings)
+    }
+}
+
+/// The inspection of one request.
+pub struct Inspection {
+    found: Found,
+    budget: Budget,
+    body: Body,
+    bytes: u64,
+}
+
+impl Inspection {
+    /// Starts with the head of a request: its address and headers are looked at here.
+    pub fn open(head: &Head, destination: &Destination, detector: Arc<Detector>) -> Self {
+        let page = destination.page.as_ref();
+        let behind_login = page.is_some_and(|page| page.signed_in);
+        let health_site = page.is_some_and(|page| page.health_site);
+        let vendor = destination.vendor().cloned();
+        let detection = Detection::new(detector, vendor, behind_login, health_site);
+        let mut found = Found {
+            detection,
+            obstacles: Vec::new(),
+        };
+        let mut budget = Budget::new();
+        decode::path(&head.path, &mut budget, &mut found);
+        if let Some(query) = &head.query {
+            decode::query(query, &mut budget, &mut found);
+        }
+        for (name, value) in &head.headers {
+            if !PLAIN_HEADERS.contains(&name.as_str()) && !name.as_str().starts_with("sec-") {
+                decode::header(name.as_str(), value.as_bytes(), &mut budget, &mut found);
+            }
+        }
+        Self {
+            found,
+            budget,
+            body: head.body(),
+            bytes: 0,
+        }
+    }
+
+    /// Looks at the next bytes of the body.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.body.push(bytes, &mut self.budget, &mut self.found);
+    }
+
+    /// Notes that bytes of the body will not be looked at.
+    pub fn give_up(&mut self, reason: Reason) {
+        self.found.obstacle(Obstacle {
+            part: Part::Body,
+            layer: "body",
+            reason,
+        });
+    }
+
+    /// Ends the inspection. Returns what was found, what could not be read, and the body's length.
+    pub fn finish(mut self) -> (Findings, Vec<Obstacle>, u64) {
+        self.body.finish(&mut self.budget, &mut self.found);
+        (
+            self.found.detection.finish(),
+            self.found.obstacles,
+            self.bytes,
+        )
+    }
+}
+
+/// Where decoding delivers to.
+struct Found {
+    detection: Detection,
+    obstacles: Vec<Obstacle>,
+}
+
+impl Sink for Found {
+    fn leaf(&mut self, leaf: Leaf<'_>) {
+        self.detection.leaf(&leaf);
+    }
+
+    fn obstacle(&mut self, obstacle: Obstacle) {
+        if self.obstacles.len() < limits::OBSTACLES && !self.obstacles.contains(&obstacle) {
+            self.obstacles.push(obstacle);
+        }
+    }
+}

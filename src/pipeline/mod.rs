@@ -1,0 +1,171 @@
+//! The only caller of the stages: what happens to a connection, and to a request.
+//!
+//! In observe mode forwarding never waits for the scan, which reads a copy on the side; in block
+//! mode a request to a third party is held, within [`limits::HELD_BODY_BYTES`], until it is judged.
+
+mod activity;
+mod exchange;
+mod held;
+mod inspection;
+mod remembered;
+mod start;
+mod tee;
+
+pub use inspection::{Head, Inspection};
+pub use start::{Proxy, Settings, StartError, start};
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use http::{Request, Response, header};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+
+use crate::answer::ResponseBody;
+use crate::enforce;
+use crate::intercept::{Next, PlainRequest, Refusal, Tunnel};
+use crate::judge::{Clearance, clear_uninspected, clear_unjudged};
+use crate::record::Outcome;
+use crate::telemetry::Event;
+use crate::upstream::{Route, Target, UpstreamBody};
+use exchange::Exchange;
+
+impl Next for Arc<Proxy> {
+    async fn exchange(&self, request: PlainRequest) -> Response<ResponseBody> {
+        let head = Head::of(&request.request);
+        let exchange = Arc::new(Exchange::begin(self, &head, &request));
+        let run = AssertUnwindSafe(run(self, request, Arc::clone(&exchange))).catch_unwind();
+        run.await.unwrap_or_else(|_| {
+            Event::Panicked.emit();
+            exchange.end(Outcome::Panicked);
+            enforce::fail(&std::io::Error::other(
+                "a defect in phiward, which is recorded",
+            ))
+        })
+    }
+
+    async fn tunnel(&self, tunnel: Tunnel) {
+        let Tunnel {
+            browser,
+            target,
+            what,
+        } = tunnel;
+        let exchange = Exchange::of_tunnel(self, &target);
+        Event::Uninspected {
+            target: &target,
+            what,
+        }
+        .emit();
+        match self.interceptor.upstream.connect(&target).await {
+            Ok(origin) => {
+                exchange.end(Outcome::Uninspected(what));
+                enforce::tunnel(browser, origin, clear_uninspected())
+                    .await
+                    .ok();
+            }
+            Err(error) => exchange.end(Outcome::Failed(error.to_string())),
+        }
+    }
+
+    fn refused(&self, target: Option<&Target>, refusal: Refusal) {
+        let nowhere = Target {
+            host: String::new(),
+            port: 0,
+        };
+        let exchange = Exchange::of_tunnel(self, target.unwrap_or(&nowhere));
+        exchange.end(Outcome::Refused(refusal.name()));
+    }
+}
+
+/// Takes one request through the stages.
+async fn run(
+    proxy: &Arc<Proxy>,
+    request: PlainRequest,
+    exchange: Arc<Exchange>,
+) -> Response<ResponseBody> {
+    let PlainRequest { request, route, .. } = request;
+    let route = match route {
+        Ok(route) => route,
+        Err(error) => {
+            exchange.end(Outcome::Failed(error.to_string()));
+            return enforce::fail(&*error);
+        }
+    };
+    match clear_unjudged(&proxy.policy, &exchange.destination) {
+        Some(clearance) => {
+            let request = request.map(|body| tee::watch(body, proxy, &exchange));
+            send(proxy, request, &route, clearance, &exchange).await
+        }
+        None => hold(proxy, request, &route, &exchange).await,
+    }
+}
+
+/// Holds a request until it is judged, then forwards it whole or answers in its place.
+async fn hold(
+    proxy: &Arc<Proxy>,
+    request: Request<Incoming>,
+    route: &Route,
+    exchange: &Exchange,
+) -> Response<ResponseBody> {
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let (head, body) = request.into_parts();
+    let held = match held::hold(body, exchange).await {
+        Ok(held) => held,
+        Err(held::NotHeld::Cut) => return enforce::block(None, &["it was broken off".to_owned()]),
+        Err(held::NotHeld::TooLarge) => {
+            exchange.end(Outcome::Blocked);
+            let because = "its body is larger than can be held until it is judged";
+            exchange.block_unjudged(because);
+            return enforce::block(origin.as_ref(), &[because.to_owned()]);
+        }
+    };
+    let verdict = exchange.judge();
+    match verdict.clearance() {
+        Some(clearance) => {
+            send(
+                proxy,
+                Request::from_parts(head, held),
+                route,
+                clearance,
+                exchange,
+            )
+            .await
+        }
+        None => {
+            exchange.end(Outcome::Blocked);
+            enforce::block(origin.as_ref(), &verdict.because)
+        }
+    }
+}
+
+/// Sends a cleared request, and says how it ended.
+async fn send(
+    proxy: &Arc<Proxy>,
+    request: Request<UpstreamBody>,
+    route: &Route,
+    clearance: Clearance,
+    exchange: &Exchange,
+) -> Response<ResponseBody> {
+    match enforce::forward(request, route, clearance).await {
+        Ok(forwarded) => {
+            exchange.end(Outcome::Forwarded(forwarded.response.status().as_u16()));
+            if let Some(upgraded) = forwarded.upgraded {
+                exchange.end(Outcome::Uninspected("upgrade"));
+                proxy.interceptor.work.spawn(async move {
+                    upgraded.carry(clear_uninspected()).await.ok();
+                });
+            }
+            forwarded.response
+        }
+        Err(error) => {
+            exchange.end(Outcome::Failed(crate::upstream::explain(&*error).0));
+            enforce::fail(&*error)
+        }
+    }
+}
+
+/// Returns a body with errors boxed, as the way upstream wants it.
+fn boxed(body: Incoming) -> UpstreamBody {
+    body.map_err(Into::into).boxed()
+}

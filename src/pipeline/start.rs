@@ -1,0 +1,141 @@
+//! The proxy as a whole: made from settings, started, stopped.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::activity::Activity;
+use super::remembered::Remembered;
+use crate::authority::{Authority, AuthorityError};
+use crate::classify::Scope;
+use crate::detect::Detector;
+use crate::detect::mask::FingerprintKey;
+use crate::intercept::{self, Interceptor, Sessions};
+use crate::judge::Policy;
+use crate::listen::{self, ListenError, Work};
+use crate::patterns::vendors::Vendors;
+use crate::patterns::{PatternError, Patterns};
+use crate::record::{Entry, Journal, RecordError};
+use crate::subject::Subject;
+use crate::subject::forms::Forms;
+use crate::telemetry::Event;
+use crate::upstream::{TrustError, Upstream, UpstreamOptions};
+
+/// What the proxy needs to run.
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The state folder.
+    pub state: PathBuf,
+    /// The certificate authority.
+    pub authority: Arc<Authority>,
+    /// The key for fingerprints.
+    pub fingerprint_key: FingerprintKey,
+    /// Whose values to look for.
+    pub subjects: Vec<Subject>,
+    /// Observe or block, and from which severity on.
+    pub policy: Policy,
+    /// Which sites are first party, and which are health services.
+    pub scope: Scope,
+    /// How to reach and trust origins.
+    pub upstream: UpstreamOptions,
+}
+
+/// Why the proxy did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The certificate authority cannot be used.
+    #[error("cannot use the certificate authority")]
+    Authority(#[from] AuthorityError),
+    /// The port cannot be opened.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// A pattern file is broken.
+    #[error("cannot read the patterns")]
+    Patterns(#[from] PatternError),
+    /// The record cannot be written.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// TLS cannot be set up.
+    #[error("cannot set up TLS")]
+    Tls(#[from] rustls::Error),
+    /// No origin could be trusted.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+}
+
+/// A running proxy.
+pub struct Proxy {
+    /// Where it listens.
+    pub address: SocketAddr,
+    pub(super) interceptor: Interceptor,
+    pub(super) detector: Arc<Detector>,
+    pub(super) vendors: Arc<Vendors>,
+    pub(super) policy: Policy,
+    pub(super) scope: Scope,
+    pub(super) journal: Journal,
+    pub(super) signed_in: Remembered,
+    pub(super) activity: Activity,
+}
+
+/// Starts the proxy. Each exchange's entry is handed to `show`, after it is recorded.
+///
+/// # Errors
+///
+/// Where the port, the record, the patterns or the trusted certificates cannot be used.
+pub async fn start(
+    settings: Settings,
+    show: impl FnMut(&Entry) + Send + 'static,
+) -> Result<Arc<Proxy>, StartError> {
+    let listener = listen::listen(settings.listen).await?;
+    let unopened = |source| ListenError {
+        address: settings.listen,
+        source,
+    };
+    let address = listener.local_addr().map_err(unopened)?;
+    let patterns = Arc::new(Patterns::embedded()?);
+    let vendors = Arc::clone(&patterns.vendors);
+    let forms = Forms::of(&settings.subjects);
+    let detector = Arc::new(Detector::new(patterns, forms, settings.fingerprint_key));
+    let upstream = Upstream::new(settings.upstream, &settings.authority, vec![address])?;
+    let work = Work::default();
+    let interceptor = Interceptor {
+        authority: settings.authority,
+        upstream: Arc::new(upstream),
+        work: work.clone(),
+        sessions: Arc::new(Sessions::new()?),
+    };
+    let proxy = Arc::new(Proxy {
+        address,
+        interceptor,
+        detector,
+        vendors,
+        policy: settings.policy,
+        scope: settings.scope,
+        journal: Journal::open(&settings.state, show)?,
+        signed_in: Remembered::default(),
+        activity: Activity::default(),
+    });
+    Event::Listening { address }.emit();
+    let serving = Arc::clone(&proxy);
+    tokio::spawn(listen::accept(listener, work, move |stream| {
+        let proxy = Arc::clone(&serving);
+        intercept::serve(stream, proxy.interceptor.clone(), proxy)
+    }));
+    Ok(proxy)
+}
+
+impl Proxy {
+    /// Waits until late beacons have arrived.
+    pub async fn settle(&self) {
+        self.activity.settle().await;
+    }
+
+    /// Stops: accepts no more, lets what is open end within a deadline, cuts the rest, and closes
+    /// the record. Returns whether everything ended by itself.
+    pub async fn stop(&self) -> bool {
+        let drained = self.interceptor.work.stop().await;
+        self.journal.close();
+        drained
+    }
+}

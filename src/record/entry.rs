@@ -1,0 +1,329 @@
+//! One masked entry for every exchange.
+
+use serde::Serialize;
+
+use crate::classify::Destination;
+use crate::decode::{Obstacle, Span};
+use crate::detect::finding::{Finding, Findings};
+use crate::judge::{PROFILE, Severity, Verdict};
+use crate::patterns::routes::RouteWords;
+
+/// What happened to a request in the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was answered here and did not leave.
+    Blocked,
+    /// The browser gave up before it was answered.
+    Cut,
+    /// The origin could not be asked; why, without anything of the request.
+    Failed(String),
+    /// It left, and was answered with this status.
+    Forwarded(u16),
+    /// A defect of ours: a panic, caught.
+    Panicked,
+    /// It was not a request that we take.
+    Refused(&'static str),
+    /// It was carried without being read: what it seems to be.
+    Uninspected(&'static str),
+}
+
+/// One exchange, with nothing of its values. Serialises to the line of the record.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    /// Counted from 0, in the order in which exchanges ended.
+    pub index: u64,
+    /// When it began, RFC 3339.
+    pub at: String,
+    /// The page, its path masked.
+    pub page: Option<String>,
+    /// The method.
+    pub method: String,
+    /// The host that it was for.
+    pub host: String,
+    /// Who that is.
+    pub destination: DestinationEntry,
+    /// What was judged.
+    pub verdict: VerdictEntry,
+    /// What was found.
+    pub findings: Vec<FindingEntry>,
+    /// How many findings more than are listed.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub findings_dropped: u64,
+    /// What could not be read.
+    pub obstacles: Vec<ObstacleEntry>,
+    /// What happened in the end.
+    pub outcome: OutcomeEntry,
+}
+
+/// The destination, as the record has it.
+#[derive(Debug, Clone, Serialize)]
+pub struct DestinationEntry {
+    /// `first` or `third`.
+    pub party: &'static str,
+    /// The vendor's name as a slug.
+    pub vendor: Option<String>,
+    /// The vendor's name.
+    #[serde(skip)]
+    pub vendor_name: Option<String>,
+    /// The company.
+    pub company: Option<String>,
+    /// `advertising`, `analytics` …
+    pub category: Option<String>,
+    /// `endpoint` or `host`.
+    pub known_by: Option<&'static str>,
+}
+
+/// The verdict, as the record has it.
+#[derive(Debug, Clone, Serialize)]
+pub struct VerdictEntry {
+    /// `none` to `critical`.
+    pub severity: &'static str,
+    /// The severity as a value.
+    #[serde(skip)]
+    pub level: Severity,
+    /// `forward` or `block`.
+    pub action: &'static str,
+    /// The profile that was judged under.
+    pub profile: &'static str,
+    /// Why.
+    pub because: Vec<String>,
+}
+
+/// A finding, as the record has it.
+#[derive(Debug, Clone, Serialize)]
+pub struct FindingEntry {
+    /// `subject.email` …
+    pub kind: String,
+    /// In words.
+    #[serde(skip)]
+    pub says: String,
+    /// `who` or `health`.
+    pub axis: &'static str,
+    /// The subject's id.
+    pub subject: Option<String>,
+    /// The part of the request.
+    #[serde(rename = "where")]
+    pub part: &'static str,
+    /// The field.
+    pub field: String,
+    /// The layers from the outside in.
+    pub chain: Vec<&'static str>,
+    /// Masked.
+    pub preview: String,
+    /// Characters.
+    pub length: usize,
+    /// Keyed.
+    pub fingerprint: String,
+    /// Whether it is of a family that people keep to themselves most of all.
+    #[serde(skip_serializing_if = "is_false")]
+    pub sensitive: bool,
+    /// Bytes of the part, as it was sent.
+    pub span: [u64; 2],
+}
+
+/// An obstacle, as the record has it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ObstacleEntry {
+    /// The part of the request.
+    #[serde(rename = "where")]
+    pub part: &'static str,
+    /// The layer.
+    pub layer: &'static str,
+    /// The reason.
+    pub reason: &'static str,
+}
+
+/// The outcome, as the record has it.
+#[derive(Debug, Clone, Serialize)]
+pub struct OutcomeEntry {
+    /// `blocked`, `forwarded`, `failed` …
+    pub action: &'static str,
+    /// The origin's status, where it answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Why it failed or was refused, or what was carried uninspected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// Bytes of the request's body that were seen.
+    pub request_bytes: u64,
+    /// Whether the request named another host than the one it was sent to.
+    #[serde(skip_serializing_if = "is_false")]
+    pub misdirected: bool,
+}
+
+/// What an entry is made of, besides the judgement.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// When the exchange began.
+    pub at: String,
+    /// The method.
+    pub method: String,
+    /// Bytes of the request's body that were seen.
+    pub request_bytes: u64,
+    /// Whether the request named another host than the one it was sent to.
+    pub misdirected: bool,
+    /// What happened in the end.
+    pub outcome: Outcome,
+}
+
+/// What was found and judged.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// What was found.
+    pub findings: Findings,
+    /// What could not be read.
+    pub obstacles: Vec<Obstacle>,
+    /// What was judged of it.
+    pub verdict: Verdict,
+}
+
+impl Entry {
+    /// Puts an entry together. Its index is given when it is written.
+    pub fn new(
+        facts: &Facts,
+        destination: &Destination,
+        judged: &Judged,
+        route_words: &RouteWords,
+    ) -> Self {
+        let Judged {
+            findings,
+            obstacles,
+            verdict,
+        } = judged;
+        Self {
+            index: 0,
+            at: facts.at.clone(),
+            page: page(destination, findings, route_words),
+            method: facts.method.clone(),
+            host: destination.host.clone(),
+            destination: DestinationEntry::new(destination),
+            verdict: VerdictEntry::new(verdict),
+            findings: findings
+                .list
+                .iter()
+                .map(|found| found_entry(found, facts))
+                .collect(),
+            findings_dropped: findings.dropped,
+            obstacles: obstacles.iter().map(ObstacleEntry::new).collect(),
+            outcome: OutcomeEntry::new(facts),
+        }
+    }
+}
+
+/// The page's address: its path as the tag reports it, since browsers send only the origin to
+/// other sites (`strict-origin-when-cross-origin`).
+fn page(
+    destination: &Destination,
+    findings: &Findings,
+    route_words: &RouteWords,
+) -> Option<String> {
+    let page = destination.page.as_ref()?;
+    let reported = findings.reported_path.as_ref();
+    Some(match reported {
+        Some(path) => format!("{}{path}", page.origin),
+        None => page.masked(route_words),
+    })
+}
+
+impl DestinationEntry {
+    fn new(destination: &Destination) -> Self {
+        let vendor = destination.vendor();
+        Self {
+            party: destination.party.name(),
+            vendor: vendor.map(|vendor| vendor.slug()),
+            vendor_name: vendor.map(|vendor| vendor.name.clone()),
+            company: vendor.map(|vendor| vendor.company.clone()),
+            category: vendor.map(|vendor| vendor.category.clone()),
+            known_by: destination.known_by(),
+        }
+    }
+}
+
+impl VerdictEntry {
+    fn new(verdict: &Verdict) -> Self {
+        Self {
+            severity: verdict.severity.name(),
+            level: verdict.severity,
+            action: verdict.action.name(),
+            profile: PROFILE,
+            because: verdict.because.clone(),
+        }
+    }
+}
+
+fn found_entry(found: &Finding, facts: &Facts) -> FindingEntry {
+    FindingEntry {
+        kind: found.kind.clone(),
+        says: found.says.clone(),
+        axis: found.axis.name(),
+        subject: found.subject.clone(),
+        part: found.part.name(),
+        field: found.field.clone(),
+        chain: found.chain.clone(),
+        preview: found.preview.clone(),
+        length: found.length,
+        fingerprint: found.fingerprint.clone(),
+        sensitive: found.sensitive,
+        span: span(found.span, facts.request_bytes),
+    }
+}
+
+/// Within a compressed body the place is the whole body, whose length is known only now.
+fn span(span: Span, body_bytes: u64) -> [u64; 2] {
+    [
+        span.start,
+        if span.end == u64::MAX {
+            body_bytes
+        } else {
+            span.end
+        },
+    ]
+}
+
+impl ObstacleEntry {
+    fn new(obstacle: &Obstacle) -> Self {
+        Self {
+            part: obstacle.part.name(),
+            layer: obstacle.layer,
+            reason: obstacle.reason.name(),
+        }
+    }
+}
+
+impl OutcomeEntry {
+    fn new(facts: &Facts) -> Self {
+        let (action, status, because) = match &facts.outcome {
+            Outcome::Blocked => ("blocked", None, None),
+            Outcome::Cut => ("cut", None, None),
+            Outcome::Failed(why) => ("failed", None, Some(why.clone())),
+            Outcome::Forwarded(status) => ("forwarded", Some(*status), None),
+            Outcome::Panicked => ("failed", None, Some("a defect in phiward".to_owned())),
+            Outcome::Refused(why) => ("refused", None, Some((*why).to_owned())),
+            Outcome::Uninspected(what) => ("uninspected", None, Some((*what).to_owned())),
+        };
+        let (request_bytes, misdirected) = (facts.request_bytes, facts.misdirected);
+        Self {
+            action,
+            status,
+            because,
+            request_bytes,
+            misdirected,
+        }
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}

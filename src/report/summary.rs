@@ -1,0 +1,195 @@
+//! The summary of a session, by platform.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::safe;
+use crate::judge::Severity;
+use crate::record::Entry;
+
+/// Everything that a summary counts.
+#[derive(Debug, Default)]
+pub struct Summary {
+    platforms: BTreeMap<String, Platform>,
+    exchanges: u64,
+    third_party: u64,
+    blocked: u64,
+    failed: u64,
+    uninspected: BTreeMap<String, u64>,
+    unread: BTreeMap<String, u64>,
+    worst: Option<Severity>,
+}
+
+#[derive(Debug, Default)]
+struct Platform {
+    requests: u64,
+    flagged: u64,
+    blocked: u64,
+    worst: Option<Severity>,
+    /// Whether it is in the catalogue.
+    known: bool,
+    what: BTreeSet<String>,
+}
+
+impl Summary {
+    /// Counts an entry.
+    pub fn add(&mut self, entry: &Entry) {
+        self.exchanges += 1;
+        match entry.outcome.action {
+            "blocked" => self.blocked += 1,
+            "failed" | "refused" | "cut" => self.failed += 1,
+            "uninspected" => {
+                let what = entry.outcome.because.clone().unwrap_or_default();
+                *self
+                    .uninspected
+                    .entry(format!("{what} to {}", safe(&entry.host)))
+                    .or_default() += 1;
+            }
+            _ => {}
+        }
+        for obstacle in &entry.obstacles {
+            let what = format!("{} ({})", obstacle.layer, obstacle.reason);
+            *self.unread.entry(what).or_default() += 1;
+        }
+        if entry.destination.party == "third" {
+            self.third_party += 1;
+            self.worst = self.worst.max(Some(entry.verdict.level));
+            self.count_platform(entry);
+        }
+    }
+
+    fn count_platform(&mut self, entry: &Entry) {
+        let name = entry
+            .destination
+            .vendor_name
+            .clone()
+            .unwrap_or_else(|| safe(&entry.host));
+        let platform = self.platforms.entry(name).or_default();
+        platform.requests += 1;
+        platform.known = entry.destination.vendor_name.is_some();
+        platform.blocked += u64::from(entry.outcome.action == "blocked");
+        platform.worst = platform.worst.max(Some(entry.verdict.level));
+        if entry.verdict.level >= Severity::Low {
+            platform.flagged += 1;
+            let told = entry
+                .findings
+                .iter()
+                .filter(|found| !found.kind.starts_with("device."));
+            platform.what.extend(told.map(|found| safe(&found.says)));
+        }
+    }
+
+    /// Returns the worst severity of any request to a third party.
+    pub fn worst(&self) -> Severity {
+        self.worst.unwrap_or(Severity::None)
+    }
+
+    /// Returns how many requests were blocked.
+    pub fn blocked(&self) -> u64 {
+        self.blocked
+    }
+
+    /// Returns the names of the platforms that received something worth at least `least`.
+    pub fn flagged(&self, least: Severity) -> Vec<&str> {
+        let flagged = self
+            .platforms
+            .iter()
+            .filter(|(_, platform)| platform.worst >= Some(least));
+        flagged.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// Returns the summary as text, lines of at most about 100 characters.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        let (all, third) = (self.exchanges, self.third_party);
+        writeln!(out, "{all} exchanges, {third} of them with third parties.").ok();
+        let mut platforms: Vec<_> = self.platforms.iter().collect();
+        platforms.sort_by_key(|(_, platform)| std::cmp::Reverse(platform.worst));
+        if !platforms.is_empty() {
+            writeln!(
+                out,
+                "\n{:<26} {:<9} {:>8} {:>8} {:>8}",
+                "platform", "worst", "requests", "flagged", "blocked"
+            )
+            .ok();
+        }
+        let quiet = |platform: &Platform| !platform.known && platform.worst <= Some(Severity::None);
+        let others = platforms
+            .iter()
+            .filter(|(_, platform)| quiet(platform))
+            .count();
+        for (name, platform) in platforms
+            .into_iter()
+            .filter(|(_, platform)| !quiet(platform))
+        {
+            let worst = platform.worst.unwrap_or(Severity::None);
+            let Platform {
+                requests,
+                flagged,
+                blocked,
+                ..
+            } = platform;
+            writeln!(
+                out,
+                "{name:<26} {worst:<9} {requests:>8} {flagged:>8} {blocked:>8}"
+            )
+            .ok();
+            let what: Vec<&str> = platform.what.iter().map(String::as_str).collect();
+            for line in wrap(&what, 92) {
+                writeln!(out, "    {line}").ok();
+            }
+        }
+        if others > 0 {
+            writeln!(
+                out,
+                "and {others} other hosts, to which nothing was found to go."
+            )
+            .ok();
+        }
+        self.coverage(&mut out);
+        out
+    }
+
+    /// What was not inspected: "clean" means little without it.
+    fn coverage(&self, out: &mut String) {
+        let carried: u64 = self.uninspected.values().sum();
+        let unread: u64 = self.unread.values().sum();
+        if carried == 0 && unread == 0 {
+            writeln!(out, "\nEverything that passed was inspected.").ok();
+        } else {
+            writeln!(out, "\nNot inspected:").ok();
+            for (what, count) in self.uninspected.iter().chain(&self.unread) {
+                writeln!(out, "    {what}: {count}").ok();
+            }
+        }
+        if self.failed > 0 {
+            writeln!(out, "{} exchanges failed or were broken off.", self.failed).ok();
+        }
+    }
+}
+
+/// Joins words with commas into lines of at most `width` characters.
+fn wrap(words: &[&str], width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() + 2 <= width => {
+                line.push_str(", ");
+                line.push_str(word);
+            }
+            _ => lines.push((*word).to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn lines_are_filled_and_no_word_is_lost() {
+        assert_eq!(wrap(&["aaa", "bbb", "ccc"], 8), ["aaa, bbb", "ccc"]);
+        assert!(wrap(&[], 8).is_empty());
+    }
+}
