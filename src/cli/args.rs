@@ -1,0 +1,263 @@
+//! The arguments, and nothing of what they do.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::judge::Severity;
+use crate::upstream::ResolveRule;
+
+/// Sees protected health information leave a browser for third parties, and stops it when asked to.
+///
+/// A local proxy decrypts a test browser's traffic, finds a test patient's data and health
+/// information in it through all encodings and digests, and says who receives it.
+#[derive(Debug, Parser)]
+#[command(name = "phiward", version, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 done, nothing at or above --fail-on; 1 findings at or above it; \
+2 wrong usage or configuration; 3 the environment (port taken, no browser, no certificate authority)."
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Show what it does: a patient portal, stand-ins for eight ad platforms, and a browser between
+    Demo(DemoArguments),
+    /// Open a test browser that trusts the proxy, with nothing installed anywhere
+    Open(OpenArguments),
+    /// Run the proxy alone, for any browser
+    Run(RunArguments),
+    /// Show, export, renew, trust or distrust the certificate authority
+    #[command(subcommand)]
+    Ca(CaCommand),
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(super) struct DemoArguments {
+    /// Walk in a browser window, slowly enough to watch
+    #[arg(long)]
+    pub(super) visible: bool,
+    /// Make the requests with the built-in client, though a browser is there
+    #[arg(long, conflicts_with = "visible")]
+    pub(super) without_browser: bool,
+    /// Write the walk's requests to a file, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) save_walk: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) browser: BrowserArguments,
+    #[command(flatten)]
+    pub(super) enforcement: Enforcement,
+    #[command(flatten)]
+    pub(super) output: Output,
+    #[command(flatten)]
+    pub(super) state: StateArguments,
+}
+
+/// Arguments of `open`.
+#[derive(Debug, Args)]
+pub(super) struct OpenArguments {
+    /// The site under test; it is taken for the first party and a health service
+    pub(super) url: Option<String>,
+    #[command(flatten)]
+    pub(super) browser: BrowserArguments,
+    /// Where the proxy listens; port 0 takes any
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:0",
+        env = "PHIWARD_OPEN_LISTEN"
+    )]
+    pub(super) listen: SocketAddr,
+    #[command(flatten)]
+    pub(super) proxy: ProxyArguments,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// Where the proxy listens; loopback only
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8080",
+        env = "PHIWARD_LISTEN"
+    )]
+    pub(super) listen: SocketAddr,
+    #[command(flatten)]
+    pub(super) proxy: ProxyArguments,
+}
+
+/// What `open` and `run` share.
+#[derive(Debug, Args)]
+pub(super) struct ProxyArguments {
+    #[command(flatten)]
+    pub(super) detection: Detection,
+    #[command(flatten)]
+    pub(super) enforcement: Enforcement,
+    #[command(flatten)]
+    pub(super) origins: Origins,
+    #[command(flatten)]
+    pub(super) output: Output,
+    /// Exit with 1 if anything was judged at or above this
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        default_value = "high",
+        env = "PHIWARD_FAIL_ON"
+    )]
+    pub(super) fail_on: Severity,
+    #[command(flatten)]
+    pub(super) state: StateArguments,
+}
+
+/// What to look for.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Detection")]
+pub(super) struct Detection {
+    /// A file of test patients whose values to look for (TOML); may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub(super) subjects: Vec<PathBuf>,
+    /// A site that is first party whatever the page; may be given more than once
+    #[arg(long, value_name = "HOST")]
+    pub(super) first_party: Vec<String>,
+    /// A site that is a health service, so that every page of it says something
+    #[arg(long, value_name = "HOST")]
+    pub(super) health_site: Vec<String>,
+}
+
+/// What to do about findings.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Enforcement")]
+pub(super) struct Enforcement {
+    /// Forward and record everything, or stop what is found
+    #[arg(long, value_enum, default_value = "observe", env = "PHIWARD_MODE")]
+    pub(super) mode: ModeArgument,
+    /// In block mode, stop what is judged at or above this
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        default_value = "medium",
+        env = "PHIWARD_ACT_AT"
+    )]
+    pub(super) act_at: Severity,
+}
+
+/// How to reach origins.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Origins")]
+pub(super) struct Origins {
+    /// Trust the certificates in this file too (PEM); may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub(super) upstream_ca: Vec<PathBuf>,
+    /// Use this address for a host and port, as in curl; HOST may be `*`
+    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
+    pub(super) resolve: Vec<ResolveRule>,
+}
+
+/// How to show what happens.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct Output {
+    /// Readable lines, or one JSON object an exchange
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: Format,
+    /// Show findings judged at or above this
+    #[arg(long, value_name = "SEVERITY", default_value = "low")]
+    pub(super) show: Severity,
+    /// Log to standard error: error, warn, info, debug or trace
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        default_value = "warn",
+        env = "PHIWARD_LOG"
+    )]
+    pub(super) log: tracing_subscriber::filter::LevelFilter,
+}
+
+/// Where things are kept.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "State")]
+pub(super) struct StateArguments {
+    /// The folder for the certificate authority, the fingerprint key and the record
+    #[arg(long, value_name = "DIR", env = "PHIWARD_STATE")]
+    pub(super) state: Option<PathBuf>,
+}
+
+/// Which browser.
+#[derive(Debug, Args)]
+pub(super) struct BrowserArguments {
+    /// The browser to start: Chromium, Chrome or Edge [default: the first that is found]
+    #[arg(long, value_name = "PATH", env = "PHIWARD_BROWSER")]
+    pub(super) browser: Option<PathBuf>,
+}
+
+/// What to do with the certificate authority.
+#[derive(Debug, Subcommand)]
+pub(super) enum CaCommand {
+    /// Say what it is, where it lives and until when it is valid
+    Show(StateArguments),
+    /// Write the certificate
+    Export(ExportArguments),
+    /// Make a new one and set the old one aside
+    Rotate(StateArguments),
+    /// Trust it in the system's and the browsers' stores
+    Install(ChangeArguments),
+    /// Distrust it again
+    Uninstall(ChangeArguments),
+}
+
+/// Arguments of `ca export`.
+#[derive(Debug, Args)]
+pub(super) struct ExportArguments {
+    /// Text or binary
+    #[arg(long, value_enum, default_value = "pem")]
+    pub(super) format: CertificateFormat,
+    /// The file to write [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) state: StateArguments,
+}
+
+/// Arguments of `ca install` and `ca uninstall`.
+#[derive(Debug, Args)]
+pub(super) struct ChangeArguments {
+    /// Do it without asking
+    #[arg(long)]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) state: StateArguments,
+}
+
+/// Observe or block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ModeArgument {
+    /// Stop what is found
+    Block,
+    /// Forward and record everything
+    Observe,
+}
+
+/// How exchanges are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// One JSON object an exchange
+    Jsonl,
+    /// Readable lines
+    Text,
+}
+
+/// How a certificate is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CertificateFormat {
+    /// Binary
+    Der,
+    /// Text
+    Pem,
+}

@@ -1,0 +1,244 @@
+//! A test browser: found, started with a fresh profile, waited for.
+
+use std::ffi::OsString;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use super::failure::Failure;
+
+/// Names under which Chromium, Chrome and Edge are found in PATH.
+const NAMES: &[&str] = &[
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "msedge",
+];
+
+/// Where they are when they are not in PATH.
+const PLACES: &[&str] = &[
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+];
+
+/// What silences the browser's own traffic, and keeps the page's within the proxy.
+///
+/// QUIC would go around the proxy, WebRTC too without both of its flags; loopback origins would be
+/// asked directly without the bypass list (chromium.org, net/docs/proxy.md).
+const FLAGS: &[&str] = &[
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-breakpad",
+    "--disable-client-side-phishing-detection",
+    "--disable-component-extensions-with-background-pages",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-extensions",
+    "--disable-field-trial-config",
+    "--disable-quic",
+    "--disable-search-engine-choice-screen",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-service-autorun",
+    "--password-store=basic",
+    "--use-mock-keychain",
+    "--proxy-bypass-list=<-loopback>",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-features=AutofillServerCommunication,CertificateTransparencyComponentUpdater,\
+     DialMediaRouteProvider,MediaRouter,OptimizationHints,PasswordLeakDetection,Translate",
+];
+
+/// What keeps the browser from asking its maker about accounts, passwords and addresses.
+const PREFERENCES: &str = r#"{
+  "alternate_error_pages": { "enabled": false },
+  "autofill": { "credit_card_enabled": false, "profile_enabled": false },
+  "credentials_enable_service": false,
+  "profile": { "password_manager_enabled": false, "password_manager_leak_detection": false },
+  "safebrowsing": { "enabled": false },
+  "search": { "suggest_enabled": false },
+  "signin": { "allowed": false, "allowed_on_next_startup": false }
+}"#;
+
+/// How long a browser may take to close when it is told to.
+const CLOSING_TIME: Duration = Duration::from_secs(5);
+
+/// A browser on this computer.
+#[derive(Debug)]
+pub(super) struct Browser {
+    path: PathBuf,
+}
+
+/// How to start it.
+pub(super) struct Launch {
+    /// The proxy.
+    pub(super) proxy: SocketAddr,
+    /// The hash of the leaf key that it is to trust.
+    pub(super) spki: String,
+    /// The first page.
+    pub(super) url: String,
+    /// Without a window.
+    pub(super) headless: bool,
+}
+
+/// A browser that was started. Its profile goes when it goes.
+pub(super) struct Running {
+    child: Child,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Returns the chosen browser, or the first that is found.
+    pub(super) fn find(chosen: Option<&Path>) -> Result<Self, Failure> {
+        if let Some(path) = chosen {
+            if path.is_file() {
+                return Ok(Self {
+                    path: path.to_owned(),
+                });
+            }
+            let says = format!("there is no browser at {}", path.display());
+            return Err(Failure::missing(says).hint("give the path of its program with --browser"));
+        }
+        let folders: Vec<PathBuf> = std::env::var_os("PATH")
+            .map(|path| std::env::split_paths(&path).collect())
+            .unwrap_or_default();
+        let in_path = NAMES
+            .iter()
+            .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+        let places = PLACES.iter().map(PathBuf::from);
+        match in_path.chain(places).find(|path| path.is_file()) {
+            Some(path) => Ok(Self { path }),
+            None => Err(Failure::missing("found no Chromium, Chrome or Edge").hint(
+                "install one (on Debian: apt-get install chromium), or give its path with --browser",
+            )),
+        }
+    }
+
+    /// Returns the name of its program.
+    pub(super) fn name(&self) -> String {
+        self.path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    }
+
+    /// Chromium refuses to run as root with its sandbox; nobody else should do without it.
+    pub(super) fn sandbox_note(&self) -> Option<&'static str> {
+        is_root()
+            .then_some("Running as root, where Chromium has no sandbox: use it for tests only.")
+    }
+
+    /// Starts it with a fresh profile.
+    pub(super) fn launch(&self, launch: &Launch) -> Result<Running, Failure> {
+        let failed = |error| Failure::environment("cannot start the browser", error);
+        let profile = fresh_profile().map_err(failed)?;
+        let mut command = Command::new(&self.path);
+        command
+            .args(FLAGS)
+            .arg(joined("--user-data-dir=", profile.path()))
+            .arg(format!("--proxy-server=http://{}", launch.proxy))
+            .arg(format!(
+                "--ignore-certificate-errors-spki-list={}",
+                launch.spki
+            ))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true);
+        if launch.headless {
+            command.args([
+                "--headless=new",
+                "--disable-gpu",
+                "--hide-scrollbars",
+                "--mute-audio",
+            ]);
+        }
+        if is_root() {
+            command.arg("--no-sandbox");
+        }
+        let child = command.arg(&launch.url).spawn().map_err(failed)?;
+        Ok(Running {
+            child,
+            _profile: profile,
+        })
+    }
+}
+
+impl Running {
+    /// Waits until the browser is closed.
+    pub(super) async fn ended(&mut self) -> Result<(), Failure> {
+        let status = self.child.wait().await;
+        let status = status.map_err(|error| Failure::environment("lost the browser", error))?;
+        if status.success() {
+            return Ok(());
+        }
+        let says = format!("the browser ended early ({status})");
+        Err(Failure::missing(says).hint("start it by hand to see why; a window needs a display"))
+    }
+
+    /// Closes the browser: asks it to, and insists if it does not.
+    pub(super) async fn close(&mut self) {
+        self.ask_to_close().await;
+        if tokio::time::timeout(CLOSING_TIME, self.child.wait())
+            .await
+            .is_err()
+        {
+            self.child.kill().await.ok();
+        }
+    }
+
+    /// On Unix, SIGTERM closes Chromium's windows as a user would.
+    async fn ask_to_close(&mut self) {
+        let Some(id) = self.child.id() else { return };
+        if cfg!(unix) {
+            Command::new("kill").arg(id.to_string()).status().await.ok();
+        } else {
+            self.child.start_kill().ok();
+        }
+    }
+}
+
+/// A profile in which the browser does not sign in, check passwords or look up addresses by itself.
+fn fresh_profile() -> io::Result<TempDir> {
+    let profile = tempfile::Builder::new()
+        .prefix("phiward-browser-")
+        .tempdir()?;
+    let folder = profile.path().join("Default");
+    std::fs::create_dir(&folder)?;
+    std::fs::write(folder.join("Preferences"), PREFERENCES)?;
+    Ok(profile)
+}
+
+fn joined(flag: &str, path: &Path) -> OsString {
+    let mut argument = OsString::from(flag);
+    argument.push(path);
+    argument
+}
+
+#[cfg(unix)]
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    // The owner of our own process's folder is who we run as.
+    std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+}
+
+#[cfg(not(unix))]
+fn is_root() -> bool {
+    false
+}

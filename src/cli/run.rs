@@ -1,0 +1,36 @@
+//! `phiward run`: the proxy alone, for any browser.
+
+use super::args::RunArguments;
+use super::failure::Failure;
+use super::session::{Plan, asked_to_stop, say_how_it_is_shown};
+use super::{Ended, screen};
+use crate::judge::Mode;
+
+/// Runs the proxy until it is asked to stop.
+pub(super) async fn run(arguments: RunArguments) -> Result<Ended, Failure> {
+    let plan = Plan::new(arguments.listen, &arguments.proxy)?;
+    let (state, mode, people) = (plan.state.clone(), plan.policy.mode, plan.subjects.len());
+    let session = plan.start(|_| {}).await?;
+    let address = session.proxy.address;
+    screen::say(&format!(
+        "phiward listens on {address}: set it as the browser's HTTP and HTTPS proxy."
+    ));
+    screen::say(&format!(
+        "Its certificate is {}; `phiward ca install` makes the browser trust it.",
+        state.join("ca.pem").display()
+    ));
+    if people == 0 {
+        screen::say("No --subjects: values of a test patient will not be recognised as such.");
+    }
+    if mode == Mode::Block {
+        let at = arguments.proxy.enforcement.act_at;
+        screen::say(&format!(
+            "Block mode: requests judged {at} or worse do not leave."
+        ));
+    }
+    say_how_it_is_shown(&arguments.proxy.output, &state);
+    screen::say("Stop with Ctrl-C.\n");
+    asked_to_stop().await;
+    session.proxy.settle().await;
+    Ok(session.end(arguments.proxy.fail_on).await)
+}

@@ -1,0 +1,243 @@
+//! A proxy session on the command line: started from arguments, shown while it runs, summed up.
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use super::args::{Detection, Enforcement, Format, ModeArgument, Origins, Output, ProxyArguments};
+use super::failure::Failure;
+use super::{Ended, screen};
+use crate::authority::Authority;
+use crate::classify::{Scope, site};
+use crate::config::{fingerprint_key, state_folder};
+use crate::detect::mask::FingerprintKey;
+use crate::judge::{Mode, Policy, Severity};
+use crate::limits;
+use crate::pipeline::{Proxy, Settings, start};
+use crate::record::Entry;
+use crate::report::{Summary, lines};
+use crate::subject::{self, Subject};
+use crate::upstream::{Resolutions, UpstreamOptions};
+
+/// A running proxy with what it has shown.
+pub(super) struct Session {
+    /// The proxy.
+    pub(super) proxy: Arc<Proxy>,
+    /// The certificate authority.
+    pub(super) authority: Arc<Authority>,
+    summary: Arc<Mutex<Summary>>,
+    format: Format,
+}
+
+/// What a session is started from.
+pub(super) struct Plan {
+    pub(super) listen: SocketAddr,
+    pub(super) state: PathBuf,
+    pub(super) subjects: Vec<Subject>,
+    pub(super) policy: Policy,
+    pub(super) scope: Scope,
+    pub(super) upstream: UpstreamOptions,
+    pub(super) format: Format,
+    pub(super) show: Severity,
+}
+
+impl Plan {
+    /// Puts a plan together from the arguments of `run` and `open`.
+    pub(super) fn new(listen: SocketAddr, arguments: &ProxyArguments) -> Result<Self, Failure> {
+        only_loopback(listen)?;
+        Ok(Self {
+            listen,
+            state: state_folder(arguments.state.state.as_deref())?,
+            subjects: subject::load(&arguments.detection.subjects)?,
+            policy: policy(&arguments.enforcement),
+            scope: scope(&arguments.detection),
+            upstream: upstream(&arguments.origins),
+            format: arguments.output.format,
+            show: arguments.output.show,
+        })
+    }
+
+    /// Starts the proxy; what happens is shown as it happens, and handed to `see`.
+    pub(super) async fn start(
+        self,
+        mut see: impl FnMut(&Entry) + Send + 'static,
+    ) -> Result<Session, Failure> {
+        let authority = Arc::new(Authority::open(&self.state, now())?);
+        let settings = Settings {
+            listen: self.listen,
+            authority: Arc::clone(&authority),
+            fingerprint_key: FingerprintKey::new(fingerprint_key(&self.state)?),
+            state: self.state,
+            subjects: self.subjects,
+            policy: self.policy,
+            scope: self.scope,
+            upstream: self.upstream,
+        };
+        let summary = Arc::new(Mutex::new(Summary::default()));
+        let counting = Arc::clone(&summary);
+        let format = self.format;
+        let mut shown = Shown {
+            format,
+            least: self.show,
+            told: HashSet::new(),
+        };
+        let proxy = start(settings, move |entry| {
+            shown.show(entry);
+            counting
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .add(entry);
+            see(entry);
+        })
+        .await?;
+        Ok(Session {
+            proxy,
+            authority,
+            summary,
+            format,
+        })
+    }
+}
+
+impl Session {
+    /// Stops the proxy and prints the summary.
+    pub(super) async fn end(self, fail_on: Severity) -> Ended {
+        let (_, worst) = self.stop().await;
+        if worst >= fail_on && worst > Severity::None {
+            Ended::WithFindings
+        } else {
+            Ended::Clean
+        }
+    }
+
+    /// Stops the proxy and prints the summary; returns what it counted.
+    pub(super) async fn stop(self) -> (Arc<Mutex<Summary>>, Severity) {
+        if !self.proxy.stop().await {
+            screen::say("some connections were cut: they did not end in time");
+        }
+        let (text, worst) = {
+            let summary = self.summary.lock().unwrap_or_else(PoisonError::into_inner);
+            (summary.text(), summary.worst())
+        };
+        match self.format {
+            Format::Text => screen::print(&format!("\n{text}")),
+            Format::Jsonl => screen::say(&text),
+        }
+        (self.summary, worst)
+    }
+}
+
+/// What is shown while the proxy runs: each object, or each different line once.
+struct Shown {
+    format: Format,
+    least: Severity,
+    told: HashSet<String>,
+}
+
+impl Shown {
+    fn show(&mut self, entry: &Entry) {
+        match self.format {
+            Format::Jsonl => {
+                if let Ok(line) = serde_json::to_string(entry) {
+                    screen::print(&line);
+                }
+            }
+            Format::Text => {
+                for line in lines(entry, self.least) {
+                    self.tell(line);
+                }
+            }
+        }
+    }
+
+    /// The same thing to the same platform from the same page is told once; the record has it all.
+    fn tell(&mut self, line: String) {
+        if self.told.len() > limits::REMEMBERED {
+            self.told.clear();
+        }
+        if !self.told.contains(&line) {
+            screen::print(&line);
+            self.told.insert(line);
+        }
+    }
+}
+
+/// Whoever can reach the port can use the proxy, and with it this computer's place in the network.
+fn only_loopback(listen: SocketAddr) -> Result<(), Failure> {
+    if listen.ip().to_canonical().is_loopback() {
+        return Ok(());
+    }
+    let says = format!("{listen} is open to other computers, and phiward asks nobody who they are");
+    Err(Failure::usage(says)
+        .hint("listen on 127.0.0.1 or [::1], and bring other computers there with an SSH tunnel"))
+}
+
+/// Returns the policy that the arguments ask for.
+pub(super) fn policy(enforcement: &Enforcement) -> Policy {
+    let mode = match enforcement.mode {
+        ModeArgument::Block => Mode::Block,
+        ModeArgument::Observe => Mode::Observe,
+    };
+    Policy {
+        mode,
+        act_at: enforcement.act_at,
+    }
+}
+
+fn scope(detection: &Detection) -> Scope {
+    let sites = |hosts: &[String]| hosts.iter().map(|host| site(host)).collect();
+    Scope {
+        first_party: sites(&detection.first_party),
+        health_sites: sites(&detection.health_site),
+    }
+}
+
+fn upstream(origins: &Origins) -> UpstreamOptions {
+    let mut resolutions = Resolutions::default();
+    for rule in &origins.resolve {
+        resolutions.add(rule);
+    }
+    let extra_roots = origins.upstream_ca.clone();
+    UpstreamOptions {
+        extra_roots,
+        extra_certificates: Vec::new(),
+        resolutions,
+    }
+}
+
+/// Where lines of data are not what the user wants, this one is for them.
+pub(super) fn say_how_it_is_shown(output: &Output, state: &std::path::Path) {
+    if output.format == Format::Text {
+        screen::say(&format!(
+            "Every exchange is recorded, masked, in {}.",
+            state.join("exchanges.jsonl").display()
+        ));
+    }
+}
+
+/// Returns when the user wants to stop: SIGINT or SIGTERM.
+pub(super) async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    tokio::signal::ctrl_c().await.ok();
+}
+
+/// The time.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command line is where time comes in"
+)]
+pub(super) fn now() -> SystemTime {
+    SystemTime::now()
+}
