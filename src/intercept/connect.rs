@@ -73,7 +73,6 @@ async fn tunnel(
         Carries::Http => {
             let route = Ok(interceptor.upstream.plain_route(&target));
             let to = To {
-                name: target.host.clone(),
                 target,
                 scheme: "http",
                 route,
@@ -142,7 +141,6 @@ async fn tls(
             let to = To {
                 target,
                 scheme: "https",
-                name,
                 route,
             };
             serve_requests(browser, Arc::new(to), interceptor, next).await;

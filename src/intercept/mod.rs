@@ -45,8 +45,8 @@ pub struct PlainRequest {
     pub target: Target,
     /// The way there, or why there is none.
     pub route: Result<Route, Arc<DialError>>,
-    /// Whether the request names another host than the one that is connected to.
-    pub misdirected: bool,
+    /// The host that the request names, if it is another than the one that is connected to.
+    pub misdirected: Option<String>,
 }
 
 /// A connection that is carried without being read.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use http::uri::Authority;
 use http::{Method, Request, Response, StatusCode, Uri};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -58,8 +59,6 @@ pub(super) async fn serve_requests(
 pub(super) struct To {
     pub(super) target: Target,
     pub(super) scheme: &'static str,
-    /// The name that the origin's certificate was verified for.
-    pub(super) name: String,
     pub(super) route: Result<Route, Arc<crate::upstream::DialError>>,
 }
 
@@ -141,12 +140,7 @@ async fn absolute(
         let make = || interceptor.upstream.plain_route(&target);
         routes.entry(target.clone()).or_insert_with(make).clone()
     };
-    let named = request.headers().get(http::header::HOST).cloned();
-    let named = named
-        .as_ref()
-        .and_then(|host| host.to_str().ok()?.parse().ok());
-    let misdirected =
-        named.is_some_and(|named: http::uri::Authority| named.host() != uri_host(&request));
+    let misdirected = named_in_host(&request).and_then(|named| other_host(&named, &target));
     next.exchange(PlainRequest {
         request,
         target,
@@ -156,8 +150,16 @@ async fn absolute(
     .await
 }
 
-fn uri_host(request: &Request<Incoming>) -> &str {
-    request.uri().host().unwrap_or_default()
+/// Returns what the `Host` header names.
+fn named_in_host(request: &Request<Incoming>) -> Option<Authority> {
+    let host = request.headers().get(http::header::HOST)?;
+    host.to_str().ok()?.parse().ok()
+}
+
+/// Returns the host that a request names, if it is not the one that it is sent to.
+fn other_host(named: &Authority, target: &Target) -> Option<String> {
+    let host = named.host().trim_matches(['[', ']']);
+    (!host.eq_ignore_ascii_case(&target.host)).then(|| host.to_owned())
 }
 
 /// A request within a tunnel: made absolute with the authority that it names, and sent to where the
@@ -170,19 +172,11 @@ async fn within(
     if let Some(refused) = refuse_large(&request, Some(&to.target), next) {
         return refused;
     }
-    let named = request.uri().authority().cloned().or_else(|| {
-        request
-            .headers()
-            .get(http::header::HOST)?
-            .to_str()
-            .ok()?
-            .parse()
-            .ok()
-    });
-    let misdirected = named.as_ref().is_some_and(|named| {
-        let host = named.host().trim_matches(['[', ']']);
-        !host.eq_ignore_ascii_case(&to.target.host) && !host.eq_ignore_ascii_case(&to.name)
-    });
+    let of_uri = request.uri().authority().cloned();
+    let named = of_uri.or_else(|| named_in_host(&request));
+    let misdirected = named
+        .as_ref()
+        .and_then(|named| other_host(named, &to.target));
     let authority = named.map_or_else(|| to.target.to_string(), |named| named.to_string());
     let path = request
         .uri()

@@ -34,6 +34,13 @@ impl Exchange {
     pub(super) fn begin(proxy: &Arc<Proxy>, head: &Head, request: &PlainRequest) -> Self {
         let host = request.target.host.as_str();
         let mut destination = classify(&head.asked(host), &proxy.vendors, &proxy.scope);
+        if let Some(named) = &request.misdirected {
+            // Sent here, but meant for another: the more exposed of the two counts.
+            let meant = classify(&head.asked(named), &proxy.vendors, &proxy.scope);
+            if meant.party == Party::Third && destination.party == Party::First {
+                destination = meant;
+            }
+        }
         if destination.party == Party::First && head.is_authorized() {
             proxy.signed_in.remember(&site(host));
         }
@@ -49,7 +56,7 @@ impl Exchange {
             proxy,
             destination,
             head.method(),
-            request.misdirected,
+            request.misdirected.is_some(),
             state,
         )
     }
