@@ -2,7 +2,7 @@
 
 use crate::decode::{Part, Span};
 use crate::patterns::terms::Topic;
-use crate::subject::forms::Weight;
+use crate::subject::attribute::Weight;
 
 /// Which of the two axes a finding lies on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,7 +22,8 @@ use crate::patterns::Patterns;
 use crate::patterns::fold::{fold, split_camel_case};
 use crate::patterns::keys;
 use crate::patterns::vendors::Vendor;
-use crate::subject::forms::{Forms, Owner, Weight};
+use crate::subject::attribute::Weight;
+use crate::subject::forms::{Forms, Owner};
 use finding::{Axis, Finding, Findings, Proof, Role, says_term};
 use lexicon::{Hit, Lexicon};
 use mask::{FingerprintKey, preview};
@@ -134,6 +135,7 @@ pub struct Detection {
     behind_login: bool,
     health_site: bool,
     findings: Findings,
+    page_field: Option<String>,
     seen: HashSet<(String, String, Option<String>, Vec<&'static str>)>,
 }
 
@@ -146,14 +148,14 @@ impl Detection {
         behind_login: bool,
         health_site: bool,
     ) -> Self {
-        let (findings, seen) = (Findings::default(), HashSet::new());
         Self {
             detector,
             vendor,
             behind_login,
             health_site,
-            findings,
-            seen,
+            findings: Findings::default(),
+            page_field: None,
+            seen: HashSet::new(),
         }
     }
 
@@ -188,7 +190,14 @@ impl Detection {
 
     /// Keeps the page's path that the tag reports, masked.
     fn note_page(&mut self, field: &Field<'_>) {
-        if field.meaning == Some("page_url") && field.leaf.part != Part::Cookie {
+        let reports = field.meaning == Some("page_url") && field.leaf.part != Part::Cookie;
+        // Some report several addresses: the first field is the page's.
+        if reports
+            && self
+                .page_field
+                .get_or_insert_with(|| field.leaf.field.to_owned())
+                == field.leaf.field
+        {
             let part = String::from_utf8_lossy(field.leaf.text.expose_for_matching());
             let path = self.findings.reported_path.get_or_insert_with(String::new);
             if path.len() < limits::FIELD_NAME_BYTES {

@@ -47,7 +47,9 @@ impl Summary {
             }
             _ => {}
         }
-        for obstacle in &entry.obstacles {
+        // What did not leave need not have been read.
+        let left = entry.outcome.action == "forwarded";
+        for obstacle in entry.obstacles.iter().filter(|_| left) {
             let what = format!("{} ({})", obstacle.layer, obstacle.reason);
             *self.unread.entry(what).or_default() += 1;
         }

@@ -3,6 +3,7 @@
 //! Takes TOML as docs/subjects.md describes it. Gives [`Subject`]s, and through [`forms`] every
 //! form that their values take on the wire. Never does: print a value, not even in an error.
 
+pub mod attribute;
 pub mod digest;
 pub mod forms;
 mod email;

@@ -69,6 +69,11 @@ impl Resolutions {
             .insert((host.to_ascii_lowercase(), port), vec![to]);
     }
 
+    /// Sends every connection to a port that has no other answer to one address.
+    pub fn redirect_rest(&mut self, port: u16, to: SocketAddr) {
+        self.any_host.insert(port, vec![to]);
+    }
+
     /// Returns the addresses for a host, from the user's answers or from the system's resolver.
     ///
     /// # Errors

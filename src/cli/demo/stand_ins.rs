@@ -102,6 +102,10 @@ impl StandIns {
         for host in hosts.chain([site::PORTAL]) {
             resolutions.redirect(host, 443, self.address);
         }
+        // Whatever else the browser asks for by itself stays on this computer too.
+        for port in [80, 443] {
+            resolutions.redirect_rest(port, self.address);
+        }
         let root = self.authority.root_der().to_vec().into();
         UpstreamOptions {
             extra_roots: Vec::new(),
@@ -230,20 +234,25 @@ async fn answer(request: Request<Incoming>, seen: &Seen) -> Response<Full<Bytes>
 
 impl Seen {
     fn count(&self, host: &str, address: &str, body: &[u8]) {
-        let text = format!("{address}\n{}", String::from_utf8_lossy(body));
-        let with_phi = holds_any(&text, &self.marks);
         let named = site::PLATFORM_HOSTS.iter().find(|(own, _)| *own == host);
-        let name = named.map_or("others", |(_, name)| *name);
+        let Some((_, name)) = named else { return };
         let mut platforms = self
             .platforms
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        let text = format!("{address}\n{}", String::from_utf8_lossy(body));
+        let with_phi = holds_any(&text, &self.marks);
         let count = platforms.entry(name).or_default();
         count.requests += 1;
         count.with_phi += u64::from(with_phi);
     }
 
+    /// Keeps a request of the walk; what the browser asks for by itself is no part of it.
     fn keep(&self, head: &http::request::Parts, host: &str, body: &[u8]) {
+        let of_walk = site::PLATFORM_HOSTS.iter().any(|(own, _)| *own == host);
+        if host != site::PORTAL && !of_walk {
+            return;
+        }
         let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
         let header = |name: &&str| {
             let value = head.headers.get(*name)?.to_str().ok()?;
