@@ -259,6 +259,12 @@ fn advice(error: &(dyn Error + 'static)) -> Option<String> {
                  test server, name its issuer with --upstream-ca FILE."
                     .to_owned()
             }
+            // What `openssl req -x509` makes: rustls takes it for a CA's own certificate.
+            Bad::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+                "It signed its own certificate: if it is your own test server, name that \
+                 certificate with --upstream-ca FILE."
+                    .to_owned()
+            }
             Bad::Revoked => "Its certificate has been revoked: renew it on the origin.".to_owned(),
             _ => "Its certificate cannot be used: look at it with `openssl s_client`.".to_owned(),
         });

@@ -3,14 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
 };
+
+use x509_parser::time::ASN1Time;
 
 use super::UpstreamOptions;
 use crate::authority::Authority;
@@ -52,8 +55,12 @@ pub(super) fn client_config(
     for path in &options.extra_roots {
         roots.extend(read_roots(path)?);
     }
-    let inner = platform_or_only(roots, &provider)?;
-    let verifier = NotOurselves { inner, authority };
+    let inner = platform_or_only(roots.clone(), &provider)?;
+    let verifier = Verifier {
+        inner,
+        named: roots,
+        authority,
+    };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
@@ -97,15 +104,51 @@ fn platform_or_only(
         .map_err(|_| TrustError::NoRoots)
 }
 
-/// Refuses certificates of our own authority. Where the user installed it in the system's store,
-/// the platform would trust whoever holds its key, and nobody but us should.
+/// Asks the platform, with two exceptions.
+///
+/// Certificates of our own authority are refused: where the user installed it in the system's
+/// store, the platform would trust whoever holds its key, and nobody but us should. A certificate
+/// that the user named itself is accepted for its names and its time, though it is the kind that
+/// signs others: that is what self-signed test servers have.
 #[derive(Debug)]
-struct NotOurselves {
+struct Verifier {
     inner: Arc<dyn ServerCertVerifier>,
+    named: Vec<CertificateDer<'static>>,
     authority: Arc<Authority>,
 }
 
-impl ServerCertVerifier for NotOurselves {
+impl Verifier {
+    /// Judges a certificate that the user named itself; `None` for any other.
+    fn verify_named(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        name: &ServerName<'_>,
+        now: UnixTime,
+    ) -> Option<Result<ServerCertVerified, rustls::Error>> {
+        self.named.iter().find(|named| *named == end_entity)?;
+        Some(verify_by_itself(end_entity, name, now))
+    }
+}
+
+/// Checks the names and the time of a certificate, and not who vouches for it.
+fn verify_by_itself(
+    end_entity: &CertificateDer<'_>,
+    name: &ServerName<'_>,
+    now: UnixTime,
+) -> Result<ServerCertVerified, rustls::Error> {
+    verify_server_name(&ParsedCertificate::try_from(end_entity)?, name)?;
+    let seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let in_time = x509_parser::parse_x509_certificate(end_entity).is_ok_and(|(_, parsed)| {
+        ASN1Time::from_timestamp(seconds).is_ok_and(|now| parsed.validity().is_valid_at(now))
+    });
+    if in_time {
+        Ok(ServerCertVerified::assertion())
+    } else {
+        Err(CertificateError::Expired.into())
+    }
+}
+
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -119,6 +162,9 @@ impl ServerCertVerifier for NotOurselves {
             return Err(rustls::Error::InvalidCertificate(
                 CertificateError::UnknownIssuer,
             ));
+        }
+        if let Some(verified) = self.verify_named(end_entity, server_name, now) {
+            return verified;
         }
         self.inner
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
