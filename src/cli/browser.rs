@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
 use super::failure::Failure;
+use super::screen;
 
 /// Names under which Chromium, Chrome and Edge are found in PATH.
 const NAMES: &[&str] = &[
@@ -64,6 +65,10 @@ const FLAGS: &[&str] = &[
      DialMediaRouteProvider,MediaRouter,OptimizationHints,PasswordLeakDetection,Translate",
 ];
 
+/// How often the removal of a profile is tried, and how long it waits in between.
+const REMOVAL_TRIES: u32 = 50;
+const REMOVAL_PAUSE: Duration = Duration::from_millis(100);
+
 /// What keeps the browser from asking its maker about accounts, passwords and addresses.
 const PREFERENCES: &str = r#"{
   "alternate_error_pages": { "enabled": false },
@@ -96,10 +101,11 @@ pub(super) struct Launch {
     pub(super) headless: bool,
 }
 
-/// A browser that was started. Its profile goes when it goes.
+/// A browser that was started, to be discarded in the end.
 pub(super) struct Running {
     child: Child,
-    _profile: TempDir,
+    id: Option<u32>,
+    profile: TempDir,
 }
 
 impl Browser {
@@ -172,11 +178,12 @@ impl Browser {
         if is_root() {
             command.arg("--no-sandbox");
         }
+        // A group of its own: Ctrl-C is for us, and everyone in it ends together.
+        #[cfg(unix)]
+        command.process_group(0);
         let child = command.arg(&launch.url).spawn().map_err(failed)?;
-        Ok(Running {
-            child,
-            _profile: profile,
-        })
+        let id = child.id();
+        Ok(Running { child, id, profile })
     }
 }
 
@@ -201,6 +208,32 @@ impl Running {
         {
             self.child.kill().await.ok();
         }
+    }
+
+    /// Ends what is left of the browser, and removes its profile: a patient's pages are in it.
+    pub(super) async fn discard(mut self) {
+        self.child.kill().await.ok();
+        // Its helpers write to the profile until they end too; they are all in one group.
+        if let (true, Some(id)) = (cfg!(unix), self.id) {
+            let everyone = ["-KILL".to_owned(), "--".to_owned(), format!("-{id}")];
+            let mut kill = Command::new("kill");
+            kill.args(everyone)
+                .stderr(Stdio::null())
+                .status()
+                .await
+                .ok();
+        }
+        let path = self.profile.keep();
+        for _ in 0..REMOVAL_TRIES {
+            if std::fs::remove_dir_all(&path).is_ok() || !path.exists() {
+                return;
+            }
+            tokio::time::sleep(REMOVAL_PAUSE).await;
+        }
+        screen::say(&format!(
+            "Could not remove the browser's profile: delete {}.",
+            path.display()
+        ));
     }
 
     /// On Unix, SIGTERM closes Chromium's windows as a user would.

@@ -39,6 +39,7 @@ pub(super) async fn run(arguments: OpenArguments) -> Result<Ended, Failure> {
         () = asked_to_stop() => { running.close().await; Ok(()) }
     };
     session.proxy.settle().await;
+    running.discard().await;
     let shown = session.end(arguments.proxy.fail_on).await;
     ended.map(|()| shown)
 }

@@ -145,6 +145,8 @@ async fn tls(
             };
             serve_requests(browser, Arc::new(to), interceptor, next).await;
         }
+        // Opened in advance and not needed after all.
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {}
         Err(error) => {
             failed(
                 "the browser's TLS handshake (does it trust our certificate?)",

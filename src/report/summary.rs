@@ -107,6 +107,12 @@ impl Summary {
         writeln!(out, "{all} exchanges, {third} of them with third parties.").ok();
         let mut platforms: Vec<_> = self.platforms.iter().collect();
         platforms.sort_by_key(|(_, platform)| std::cmp::Reverse(platform.worst));
+        let quiet = |platform: &Platform| !platform.known && platform.worst <= Some(Severity::None);
+        let others = platforms
+            .iter()
+            .filter(|(_, platform)| quiet(platform))
+            .count();
+        platforms.retain(|(_, platform)| !quiet(platform));
         if !platforms.is_empty() {
             writeln!(
                 out,
@@ -115,15 +121,7 @@ impl Summary {
             )
             .ok();
         }
-        let quiet = |platform: &Platform| !platform.known && platform.worst <= Some(Severity::None);
-        let others = platforms
-            .iter()
-            .filter(|(_, platform)| quiet(platform))
-            .count();
-        for (name, platform) in platforms
-            .into_iter()
-            .filter(|(_, platform)| !quiet(platform))
-        {
+        for (name, platform) in platforms {
             let worst = platform.worst.unwrap_or(Severity::None);
             let Platform {
                 requests,

@@ -140,6 +140,7 @@ async fn walk(
         }
     }
     running.close().await;
+    running.discard().await;
     walked
 }
 
