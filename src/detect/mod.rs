@@ -9,6 +9,7 @@
 
 pub mod finding;
 pub mod mask;
+mod field;
 mod keyed;
 mod lexicon;
 mod token;
@@ -20,13 +21,16 @@ use crate::decode::{Leaf, Part};
 use crate::limits;
 use crate::patterns::Patterns;
 use crate::patterns::fold::{fold, split_camel_case};
-use crate::patterns::keys;
 use crate::patterns::vendors::Vendor;
 use crate::subject::attribute::Weight;
 use crate::subject::forms::{Forms, Owner};
+use field::Field;
 use finding::{Axis, Finding, Findings, Proof, Role, says_term};
 use lexicon::{Hit, Lexicon};
 use mask::{FingerprintKey, preview};
+
+/// A shorter word in a field's name says more about the field than about a person.
+const SHORTEST_NAME: usize = 3;
 
 /// Everything that is looked for, compiled once.
 pub struct Detector {
@@ -55,75 +59,6 @@ impl Detector {
 
     fn subject_id(&self, owner: &Owner) -> Option<String> {
         self.forms.ids.get(owner.subject).cloned()
-    }
-}
-
-/// What is known of a leaf's field before its value is looked at.
-struct Field<'a> {
-    leaf: &'a Leaf<'a>,
-    /// What the vendor's catalogue says it means.
-    meaning: Option<&'a str>,
-    /// What the key lexicon says it means, with its strength.
-    key: Option<&'a keys::Meaning>,
-    /// The words of its name, folded.
-    words: String,
-}
-
-impl Field<'_> {
-    fn categories(&self) -> impl Iterator<Item = &str> {
-        self.meaning
-            .into_iter()
-            .chain(self.key.map(|key| key.category.as_str()))
-    }
-
-    /// Whether the field holds what a person typed, chose or was told, rather than what a page
-    /// shows to everybody.
-    fn role(&self, on_page_behind_login: bool) -> Role {
-        const CHOSEN: &[&str] = &[
-            "abuse_violence",
-            "allergy",
-            "appointment",
-            "assessment",
-            "button_text",
-            "condition",
-            "content",
-            "custom_data",
-            "disability",
-            "event_name",
-            "form_field",
-            "free_text",
-            "immunization",
-            "medication",
-            "mental_health",
-            "observation_lab",
-            "pregnancy",
-            "provider",
-            "search_term",
-            "sexual_health",
-            "sexual_orientation",
-            "substance_use",
-            "treatment",
-        ];
-        const OF_THE_PAGE: &[&str] = &[
-            "page_context",
-            "page_host",
-            "page_metadata",
-            "page_path",
-            "page_title",
-            "page_url",
-            "referrer",
-        ];
-        let says = |list: &[&str], category: &str| list.contains(&category);
-        // The innermost key decides: `dl.q` is a search term, though `dl` is a page's address.
-        let of_key = self.key.map(|key| key.category.as_str());
-        if on_page_behind_login || of_key.is_some_and(|category| says(CHOSEN, category)) {
-            return Role::Chosen;
-        }
-        match self.meaning {
-            Some(meaning) if says(OF_THE_PAGE, meaning) => Role::Shown,
-            Some(meaning) if says(CHOSEN, meaning) => Role::Chosen,
-            _ => Role::Shown,
-        }
     }
 }
 
@@ -163,22 +98,15 @@ impl Detection {
     pub fn leaf(&mut self, leaf: &Leaf<'_>) {
         let detector = Arc::clone(&self.detector);
         let vendor = self.vendor.clone();
-        let catalogued = vendor.as_ref().and_then(|vendor| vendor.field(leaf.field));
-        let field = Field {
-            leaf,
-            // A mask shows the length of a value, and nothing else of it.
-            meaning: catalogued
-                .filter(|field| field.form != "mask")
-                .map(|field| field.meaning.as_str()),
-            key: detector.patterns.keys.meaning(leaf.field),
-            words: keys::words(leaf.field),
-        };
+        let field = Field::of(leaf, vendor.as_deref(), &detector.patterns.keys);
         self.note_page(&field);
         self.findings.credential |= keyed::is_credential(&field);
         let known = self.subjects(&detector, &field) | self.digests(&detector, &field);
         if !known {
             self.identifiers(&detector, &field);
-            self.keyed(&detector, &field);
+            if !field.is_of_the_page() {
+                self.keyed(&detector, &field);
+            }
             self.device(&detector, &field);
         }
     }
@@ -253,8 +181,7 @@ impl Detection {
         let role = field.role(self.behind_login);
         let in_context = role == Role::Chosen
             || hits_in_leaf > 1
-            || (self.health_site && field.meaning.is_some())
-            || (self.health_site && field.key.is_some_and(|key| key.category == "page_context"));
+            || (self.health_site && field.categories().next().is_some());
         if term.needs_context && !in_context {
             return;
         }
@@ -304,11 +231,11 @@ impl Detection {
         let text = *field.leaf.text.expose_for_matching();
         let identity = field.meaning.and_then(keyed::identity);
         let mut known = false;
-        let mut unknown = None;
+        let (mut unknown, mut placeholder) = (None, false);
         let mut owners = Vec::new();
         token::digests(text, |raw, written| match detector.forms.digests.get(raw) {
             Some((owner, algorithm)) => owners.push((owner, *algorithm, written.len())),
-            None if keyed::is_placeholder_digest(raw) => {}
+            None if keyed::is_placeholder_digest(raw) => placeholder = true,
             None => unknown = Some(raw.to_vec()),
         });
         for (owner, algorithm, length) in owners {
@@ -316,7 +243,7 @@ impl Detection {
             self.subject_value(field, owner, Some(algorithm.name()), &shown);
             known = true;
         }
-        if let (false, Some(says), Some(raw)) = (known, identity, unknown) {
+        if let (false, Some(says), Some(raw)) = (known || placeholder, identity, unknown) {
             let kind = format!("identifier.hashed_{}", says.replace([' ', '-'], "_"));
             let mut found = self.blank(detector, field, kind, "");
             found.says = format!("a digest of an unknown {says}");
@@ -410,15 +337,22 @@ impl Detection {
         }
     }
 
-    /// A field's name, unless the name itself is a value: then it is masked.
+    /// A field's name, unless the name itself is a value or a digest: then it is masked.
     fn shown_field(&self, field: &str) -> String {
-        let own = |hit: &Hit| matches!(hit, Hit::Subject(_));
-        let lexicon = &self.detector.lexicon;
-        if lexicon
-            .find(&fold(field.as_bytes()))
-            .iter()
-            .any(|(hit, _)| own(hit))
-        {
+        let detector = &self.detector;
+        let folded = fold(field.as_bytes());
+        let hits = detector.lexicon.find(&folded);
+        let phrase = hits.iter().any(|(hit, _)| matches!(hit, Hit::Subject(_)));
+        // What counts as a value only under a key, such as a name, is one where it is the key.
+        let word = folded.split(' ').any(|word| {
+            word.len() >= SHORTEST_NAME && detector.forms.under_key.contains_key(word)
+        });
+        let mut digest = false;
+        token::digests(field.as_bytes(), |raw, written| {
+            let hex = written.iter().all(u8::is_ascii_hexdigit);
+            digest |= hex || detector.forms.digests.contains_key(raw);
+        });
+        if phrase || word || digest || field.contains('@') {
             return "•••".to_owned();
         }
         field.to_owned()

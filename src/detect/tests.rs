@@ -184,3 +184,27 @@ fn a_field_name_that_is_a_value_is_masked() {
     let found = found_at("nobody.example", "/", "answers[jane doe]", "jane doe");
     assert_eq!(found[0].field, "•••");
 }
+
+#[test]
+fn what_a_page_says_to_everybody_is_not_the_persons() {
+    let meta = |field, text| found_at("www.facebook.com", "/tr/", field, text);
+    // The clinic's own telephone, in the page's structured data.
+    assert!(meta("cd[JSON-LD][0].telephone", "+1 617 555 0199").is_empty());
+    for (field, role) in [
+        ("cd[Meta].title", Role::Shown),
+        ("cd[JSON-LD][0].medicalSpecialty", Role::Shown),
+        ("dl", Role::Shown),
+        ("dl.q", Role::Chosen),
+        ("cd[search_string]", Role::Chosen),
+        ("cd[buttonText]", Role::Chosen),
+    ] {
+        let found = meta(field, "breast cancer");
+        assert_eq!(found.first().map(|found| found.role), Some(role), "{field}");
+    }
+}
+
+#[test]
+fn a_query_language_is_no_search() {
+    assert!(kinds("query", "mutation { operation(id: 1) { id } }").is_empty());
+    assert_eq!(kinds("query", "operation").len(), 1);
+}
