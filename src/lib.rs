@@ -37,6 +37,7 @@ pub mod report;
 // Nouns: what the stages lean on.
 pub mod answer;
 pub mod authority;
+pub mod capture;
 pub mod config;
 pub mod limits;
 pub mod patterns;

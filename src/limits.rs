@@ -67,6 +67,9 @@ pub const PART_HEADER_BYTES: usize = 8 * 1024;
 /// Window of a zstd frame, as RFC 9659 section 3 asks of HTTP.
 pub const ZSTD_WINDOW_BYTES: u64 = 8 * 1024 * 1024;
 
+/// Bytes of one captured request in a file of JSON lines.
+pub const CAPTURED_BYTES: u64 = 256 * 1024 * 1024;
+
 // Findings and records.
 
 /// Findings kept of one request; the rest are counted.

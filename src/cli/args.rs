@@ -32,6 +32,8 @@ pub(super) enum Command {
     Open(OpenArguments),
     /// Run the proxy alone, for any browser
     Run(RunArguments),
+    /// Inspect what others captured: HAR files, and JSON lines of requests
+    Scan(ScanArguments),
     /// Show, export, renew, trust or distrust the certificate authority
     #[command(subcommand)]
     Ca(CaCommand),
@@ -91,6 +93,30 @@ pub(super) struct RunArguments {
     pub(super) listen: SocketAddr,
     #[command(flatten)]
     pub(super) proxy: ProxyArguments,
+}
+
+/// Arguments of `scan`.
+#[derive(Debug, Args)]
+pub(super) struct ScanArguments {
+    /// HAR 1.2 or JSON lines, told apart by content; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) detection: Detection,
+    #[command(flatten)]
+    pub(super) enforcement: Enforcement,
+    #[command(flatten)]
+    pub(super) output: Output,
+    /// Exit with 1 if anything was judged at or above this
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        default_value = "high",
+        env = "PHIWARD_FAIL_ON"
+    )]
+    pub(super) fail_on: Severity,
+    #[command(flatten)]
+    pub(super) state: StateArguments,
 }
 
 /// What `open` and `run` share.

@@ -152,8 +152,14 @@ impl Browser {
 
     /// Starts it with a fresh profile.
     pub(super) fn launch(&self, launch: &Launch) -> Result<Running, Failure> {
-        let failed = |error| Failure::environment("cannot start the browser", error);
-        let profile = fresh_profile().map_err(failed)?;
+        let failed = |error| {
+            let says = format!("cannot start the browser {}", self.path.display());
+            Failure::environment(says, error).hint("give the path of its program with --browser")
+        };
+        let profile = fresh_profile().map_err(|error| {
+            Failure::environment("cannot make a profile for the browser", error)
+                .hint("it is made in the folder for temporary files: check that, and TMPDIR")
+        })?;
         let mut command = Command::new(&self.path);
         command
             .args(FLAGS)

@@ -51,9 +51,7 @@ fn export(arguments: &ExportArguments) -> Result<(), Failure> {
     };
     match &arguments.output {
         Some(path) => {
-            let failed =
-                |error| Failure::environment(format!("cannot write {}", path.display()), error);
-            std::fs::write(path, bytes).map_err(failed)?;
+            std::fs::write(path, bytes).map_err(|error| Failure::unwritten(path, error))?;
         }
         None => screen::print_bytes(bytes),
     }

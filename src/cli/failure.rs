@@ -1,6 +1,8 @@
 //! What went wrong, for the user: a message, its causes, a hint, and the exit code.
 
 use std::error::Error;
+use std::io;
+use std::path::Path;
 
 use crate::authority::AuthorityError;
 use crate::config::StateError;
@@ -36,6 +38,16 @@ impl Failure {
         }
     }
 
+    /// A file that the user named cannot be read.
+    pub(super) fn unreadable(says: impl Into<String>, error: impl Error) -> Self {
+        Self {
+            kind: Kind::Usage,
+            says: says.into(),
+            causes: causes(&error),
+            hint: None,
+        }
+    }
+
     /// The environment lacks something.
     pub(super) fn missing(says: impl Into<String>) -> Self {
         Self {
@@ -44,6 +56,12 @@ impl Failure {
             causes: Vec::new(),
             hint: None,
         }
+    }
+
+    /// A file that the user named cannot be written.
+    pub(super) fn unwritten(path: &Path, error: io::Error) -> Self {
+        Self::environment(format!("cannot write {}", path.display()), error)
+            .hint("name a file in a folder that is there and that you may write to")
     }
 
     /// The user asked for something that cannot be.
@@ -153,6 +171,10 @@ impl From<StartError> for Failure {
             StartError::Trust(TrustError::Read { .. } | TrustError::NoCertificate { .. }) => (
                 Kind::Usage,
                 Some("check the file given with --upstream-ca".to_owned()),
+            ),
+            StartError::Record(_) => (
+                Kind::Environment,
+                Some("move it away, or choose another folder with --state DIR".to_owned()),
             ),
             _ => (Kind::Environment, None),
         };

@@ -9,6 +9,7 @@ mod demo;
 mod failure;
 mod open;
 mod run;
+mod scan;
 mod screen;
 mod session;
 
@@ -57,6 +58,7 @@ fn dispatch(command: Command) -> Result<Ended, Failure> {
         Command::Demo(arguments) => in_runtime(demo::run(arguments)),
         Command::Open(arguments) => in_runtime(open::run(arguments)),
         Command::Run(arguments) => in_runtime(run::run(arguments)),
+        Command::Scan(arguments) => scan::run(&arguments),
     }
 }
 
@@ -76,6 +78,7 @@ fn set_up_log(command: &Command) {
         Command::Demo(arguments) => arguments.output.log,
         Command::Open(arguments) => arguments.proxy.output.log,
         Command::Run(arguments) => arguments.proxy.output.log,
+        Command::Scan(arguments) => arguments.output.log,
     };
     let ours = tracing_subscriber::filter::Targets::new().with_target("phiward", level);
     use tracing_subscriber::prelude::*;

@@ -78,11 +78,7 @@ impl Plan {
         let summary = Arc::new(Mutex::new(Summary::default()));
         let counting = Arc::clone(&summary);
         let format = self.format;
-        let mut shown = Shown {
-            format,
-            least: self.show,
-            told: HashSet::new(),
-        };
+        let mut shown = Shown::new(format, self.show);
         let proxy = start(settings, move |entry| {
             shown.show(entry);
             counting
@@ -130,14 +126,24 @@ impl Session {
 }
 
 /// What is shown while the proxy runs: each object, or each different line once.
-struct Shown {
+pub(super) struct Shown {
     format: Format,
     least: Severity,
     told: HashSet<String>,
 }
 
 impl Shown {
-    fn show(&mut self, entry: &Entry) {
+    /// Starts with nothing shown.
+    pub(super) fn new(format: Format, least: Severity) -> Self {
+        Self {
+            format,
+            least,
+            told: HashSet::new(),
+        }
+    }
+
+    /// Shows what an entry says.
+    pub(super) fn show(&mut self, entry: &Entry) {
         match self.format {
             Format::Jsonl => {
                 if let Ok(line) = serde_json::to_string(entry) {
@@ -186,7 +192,8 @@ pub(super) fn policy(enforcement: &Enforcement) -> Policy {
     }
 }
 
-fn scope(detection: &Detection) -> Scope {
+/// Returns the sites that the arguments name.
+pub(super) fn scope(detection: &Detection) -> Scope {
     let sites = |hosts: &[String]| hosts.iter().map(|host| site(host)).collect();
     Scope {
         first_party: sites(&detection.first_party),

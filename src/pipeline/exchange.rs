@@ -80,11 +80,11 @@ impl Exchange {
         state: State,
     ) -> Self {
         let facts = Facts {
-            at: jiff::Timestamp::now().to_string(),
+            at: Some(jiff::Timestamp::now().to_string()),
             method: method.to_owned(),
             request_bytes: 0,
             misdirected,
-            outcome: Outcome::Cut,
+            outcome: Some(Outcome::Cut),
         };
         Self {
             proxy: Arc::clone(proxy),
@@ -114,7 +114,7 @@ impl Exchange {
         self.facts
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .outcome = outcome;
+            .outcome = Some(outcome);
     }
 
     /// Ends the inspection and judges, once; later calls return the same verdict.

@@ -4,6 +4,7 @@
 //! mode a request to a third party is held, within [`limits::HELD_BODY_BYTES`], until it is judged.
 
 mod activity;
+mod captured;
 mod exchange;
 mod held;
 mod inspection;
@@ -11,6 +12,7 @@ mod remembered;
 mod start;
 mod tee;
 
+pub use captured::Scanner;
 pub use inspection::{Head, Inspection};
 pub use start::{Proxy, Settings, StartError, start};
 

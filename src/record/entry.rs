@@ -32,8 +32,9 @@ pub enum Outcome {
 pub struct Entry {
     /// Counted from 0, in the order in which exchanges ended.
     pub index: u64,
-    /// When it began, RFC 3339.
-    pub at: String,
+    /// When it began, RFC 3339; nothing for captured traffic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
     /// The page, its path masked.
     pub page: Option<String>,
     /// The method.
@@ -51,8 +52,9 @@ pub struct Entry {
     pub findings_dropped: u64,
     /// What could not be read.
     pub obstacles: Vec<ObstacleEntry>,
-    /// What happened in the end.
-    pub outcome: OutcomeEntry,
+    /// What happened in the end; nothing for captured traffic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<OutcomeEntry>,
 }
 
 /// The destination, as the record has it.
@@ -154,16 +156,16 @@ pub struct OutcomeEntry {
 /// What an entry is made of, besides the judgement.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    /// When the exchange began.
-    pub at: String,
+    /// When the exchange began, if we saw it.
+    pub at: Option<String>,
     /// The method.
     pub method: String,
     /// Bytes of the request's body that were seen.
     pub request_bytes: u64,
     /// Whether the request named another host than the one it was sent to.
     pub misdirected: bool,
-    /// What happened in the end.
-    pub outcome: Outcome,
+    /// What happened in the end, if we saw it.
+    pub outcome: Option<Outcome>,
 }
 
 /// What was found and judged.
@@ -178,6 +180,13 @@ pub struct Judged {
 }
 
 impl Entry {
+    /// Returns what happened in the end, in a word.
+    pub fn ended(&self) -> &'static str {
+        self.outcome
+            .as_ref()
+            .map_or("captured", |outcome| outcome.action)
+    }
+
     /// Puts an entry together. Its index is given when it is written.
     pub fn new(
         facts: &Facts,
@@ -205,7 +214,10 @@ impl Entry {
                 .collect(),
             findings_dropped: findings.dropped,
             obstacles: obstacles.iter().map(ObstacleEntry::new).collect(),
-            outcome: OutcomeEntry::new(facts),
+            outcome: facts
+                .outcome
+                .as_ref()
+                .map(|outcome| OutcomeEntry::new(outcome, facts)),
         }
     }
 }
@@ -291,8 +303,8 @@ impl ObstacleEntry {
 }
 
 impl OutcomeEntry {
-    fn new(facts: &Facts) -> Self {
-        let (action, status, because) = match &facts.outcome {
+    fn new(outcome: &Outcome, facts: &Facts) -> Self {
+        let (action, status, because) = match outcome {
             Outcome::Blocked => ("blocked", None, None),
             Outcome::Cut => ("cut", None, None),
             Outcome::Failed(why) => ("failed", None, Some(why.clone())),

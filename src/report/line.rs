@@ -17,7 +17,7 @@ pub fn lines(entry: &Entry, least: Severity) -> Vec<String> {
         .map(|page| format!(" on {}", safe(page)))
         .unwrap_or_default();
     let why = safe(entry.verdict.because.first().map_or("", String::as_str));
-    let what_happened = if entry.outcome.action == "blocked" {
+    let what_happened = if entry.ended() == "blocked" {
         " BLOCKED"
     } else {
         ""

@@ -35,11 +35,14 @@ impl Summary {
     /// Counts an entry.
     pub fn add(&mut self, entry: &Entry) {
         self.exchanges += 1;
-        match entry.outcome.action {
+        match entry.ended() {
             "blocked" => self.blocked += 1,
             "failed" | "refused" | "cut" => self.failed += 1,
             "uninspected" => {
-                let what = entry.outcome.because.clone().unwrap_or_default();
+                let outcome = entry.outcome.as_ref();
+                let what = outcome
+                    .and_then(|outcome| outcome.because.clone())
+                    .unwrap_or_default();
                 *self
                     .uninspected
                     .entry(format!("{what} to {}", safe(&entry.host)))
@@ -48,7 +51,7 @@ impl Summary {
             _ => {}
         }
         // What did not leave need not have been read.
-        let left = entry.outcome.action == "forwarded";
+        let left = matches!(entry.ended(), "captured" | "forwarded");
         for obstacle in entry.obstacles.iter().filter(|_| left) {
             let what = format!("{} ({})", obstacle.layer, obstacle.reason);
             *self.unread.entry(what).or_default() += 1;
@@ -69,7 +72,7 @@ impl Summary {
         let platform = self.platforms.entry(name).or_default();
         platform.requests += 1;
         platform.known = entry.destination.vendor_name.is_some();
-        platform.blocked += u64::from(entry.outcome.action == "blocked");
+        platform.blocked += u64::from(entry.ended() == "blocked");
         platform.worst = platform.worst.max(Some(entry.verdict.level));
         if entry.verdict.level >= Severity::Low {
             platform.flagged += 1;

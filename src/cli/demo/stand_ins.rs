@@ -131,9 +131,7 @@ impl StandIns {
             text.push_str(&serde_json::to_string(sent).unwrap_or_default());
             text.push('\n');
         }
-        let failed =
-            |error| Failure::environment(format!("cannot write {}", path.display()), error);
-        std::fs::write(path, text).map_err(failed)
+        std::fs::write(path, text).map_err(|error| Failure::unwritten(path, error))
     }
 
     /// Prints how many requests reached each platform, and how many of them held PHI. Returns the

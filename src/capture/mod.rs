@@ -1,0 +1,143 @@
+//! Requests that somebody else captured: HAR 1.2, and JSON lines.
+//!
+//! Takes a reader. Gives one [`Captured`] request after the other, or an error with its number, in
+//! constant memory however long the file. Never does: judge, or keep a request.
+
+mod har;
+mod line;
+
+use std::io::{BufRead, Read};
+
+use crate::sensitive::Sensitive;
+
+/// One captured request.
+pub struct Captured {
+    /// The page it came from, where the capture says so.
+    pub page: Option<String>,
+    /// The method.
+    pub method: String,
+    /// The address.
+    pub url: String,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    /// The body, as it was sent.
+    pub body: Sensitive<Vec<u8>>,
+}
+
+/// Why a captured request, or the rest of a file, could not be read. Holds nothing of it.
+#[derive(Debug, thiserror::Error)]
+pub enum CaptureError {
+    /// One entry is not in the form that its file has.
+    #[error("{what} {number}: {says}")]
+    Entry {
+        /// `line` or `entry`.
+        what: &'static str,
+        /// Counted from 1.
+        number: u64,
+        /// What is wrong.
+        says: &'static str,
+    },
+    /// The file cannot be read any further.
+    #[error("the file breaks off: {0}")]
+    Read(std::io::ErrorKind),
+    /// The file is neither HAR nor JSON lines.
+    #[error("this is neither a HAR file nor JSON lines of requests")]
+    Unknown,
+}
+
+/// Reads every request of a capture, telling HAR and JSON lines apart by their content.
+pub fn read(mut reader: impl BufRead, mut see: impl FnMut(Result<Captured, CaptureError>)) {
+    let head = match first_bytes(&mut reader) {
+        Ok(head) => head,
+        Err(error) => return see(Err(CaptureError::Read(error.kind()))),
+    };
+    let is_har = looks_like_har(&head);
+    let whole = std::io::Cursor::new(head).chain(reader);
+    if is_har {
+        har::read(whole, &mut see);
+    } else {
+        line::read(std::io::BufReader::new(whole), &mut see);
+    }
+}
+
+/// Bytes that tell the formats apart.
+const HEAD_BYTES: u64 = 4_096;
+
+fn first_bytes(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    reader.take(HEAD_BYTES).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// A HAR file is one object whose first key is `log`; a byte order mark may precede it.
+fn looks_like_har(head: &[u8]) -> bool {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let mut letters = text
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace());
+    letters.by_ref().take(6).eq(*b"{\"log\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(text: &str) -> Vec<Result<Captured, CaptureError>> {
+        let mut seen = Vec::new();
+        read(text.as_bytes(), |captured| seen.push(captured));
+        seen
+    }
+
+    #[test]
+    fn har_and_lines_are_told_apart_by_content() {
+        let har = r#"{ "log": {"version":"1.2","creator":{"name":"x"},"pages":[{"id":"p1","title":"https://a.example/"}],
+            "entries":[{"pageref":"p1","request":{"method":"POST","url":"https://t.example/p","headers":[{"name":"A","value":"b"}],
+            "postData":{"mimeType":"text/plain","text":"x=1"}},"response":{"content":{"text":"zzz"}}}]}}"#;
+        let line = r#"{"page":"https://a.example/","method":"POST","url":"https://t.example/p","headers":[["A","b"]],"body":"x=1","extra":1}"#;
+        for text in [har, line] {
+            let seen = all(text);
+            let Some(Ok(captured)) = seen.first() else {
+                panic!("{text}")
+            };
+            assert_eq!(seen.len(), 1);
+            assert_eq!(captured.page.as_deref(), Some("https://a.example/"));
+            assert_eq!(captured.method, "POST");
+            assert_eq!(
+                captured.headers.first().map(|header| header.1.as_str()),
+                Some("b")
+            );
+            assert_eq!(captured.body.expose_for_matching(), b"x=1");
+        }
+    }
+
+    #[test]
+    fn a_bad_line_is_numbered_and_the_rest_goes_on() {
+        let seen =
+            all("{\"url\":\"https://a.example/\"}\n\nnot json\n{\"url\":\"https://b.example/\"}\n");
+        assert_eq!(seen.len(), 3);
+        let Some(Err(error)) = seen.get(1) else {
+            panic!("no error")
+        };
+        assert!(error.to_string().starts_with("line 3:"), "{error}");
+        assert!(matches!(seen.get(2), Some(Ok(_))));
+    }
+
+    #[test]
+    fn a_har_that_breaks_off_gives_what_it_has_and_an_error() {
+        let seen = all(
+            r#"{"log":{"entries":[{"request":{"method":"GET","url":"https://a.example/"}},{"request":"#,
+        );
+        assert!(matches!(seen.first(), Some(Ok(_))));
+        assert!(matches!(seen.last(), Some(Err(_))));
+    }
+
+    #[test]
+    fn an_error_holds_nothing_of_the_line() {
+        let seen = all("{\"url\":\"jane@example.com\",\"body\":12}\n");
+        let Some(Err(error)) = seen.first() else {
+            panic!("no error")
+        };
+        assert!(!error.to_string().contains("jane"), "{error}");
+    }
+}

@@ -1,0 +1,114 @@
+//! `phiward scan`: what others captured, inspected.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::{Format, ScanArguments};
+use super::failure::Failure;
+use super::session::{Shown, policy, scope};
+use super::{Ended, screen};
+use crate::capture;
+use crate::config::{fingerprint_key, state_folder};
+use crate::detect::Detector;
+use crate::detect::mask::FingerprintKey;
+use crate::judge::Severity;
+use crate::patterns::Patterns;
+use crate::pipeline::Scanner;
+use crate::report::Summary;
+use crate::subject;
+use crate::subject::forms::Forms;
+
+/// Inspects every request of the files, in order.
+pub(super) fn run(arguments: &ScanArguments) -> Result<Ended, Failure> {
+    let state = state_folder(arguments.state.state.as_deref())?;
+    let subjects = subject::load(&arguments.detection.subjects)?;
+    let patterns = Patterns::embedded()
+        .map_err(|error| Failure::environment("cannot read the patterns", error))?;
+    let key = FingerprintKey::new(fingerprint_key(&state)?);
+    let detector = Detector::new(Arc::new(patterns), Forms::of(&subjects), key);
+    let scanner = Scanner {
+        detector: Arc::new(detector),
+        scope: scope(&arguments.detection),
+        policy: policy(&arguments.enforcement),
+    };
+    let mut scan = Scan {
+        scanner,
+        shown: Shown::new(arguments.output.format, arguments.output.show),
+        summary: Summary::default(),
+        index: 0,
+        unread: 0,
+    };
+    for file in &arguments.files {
+        scan.file(file)?;
+    }
+    Ok(scan.end(arguments))
+}
+
+/// A scan under way.
+struct Scan {
+    scanner: Scanner,
+    shown: Shown,
+    summary: Summary,
+    index: u64,
+    unread: u64,
+}
+
+impl Scan {
+    fn file(&mut self, path: &Path) -> Result<(), Failure> {
+        let name = path.display().to_string();
+        let reader: Box<dyn BufRead> = if path == Path::new("-") {
+            Box::new(BufReader::new(std::io::stdin()))
+        } else {
+            let unread = |error| {
+                Failure::unreadable(format!("cannot read {name}"), error)
+                    .hint("give the path of a HAR file or of JSON lines, or - for standard input")
+            };
+            Box::new(BufReader::new(File::open(path).map_err(unread)?))
+        };
+        capture::read(reader, |captured| self.request(&name, captured));
+        Ok(())
+    }
+
+    fn request(&mut self, file: &str, captured: Result<capture::Captured, capture::CaptureError>) {
+        let index = self.index;
+        self.index += 1;
+        let inspected = match captured {
+            Ok(captured) => self
+                .scanner
+                .inspect(&captured)
+                .ok_or("its url is none".to_owned()),
+            Err(error) => Err(error.to_string()),
+        };
+        match inspected {
+            Ok(mut entry) => {
+                entry.index = index;
+                self.shown.show(&entry);
+                self.summary.add(&entry);
+            }
+            Err(says) => {
+                self.unread += 1;
+                screen::say(&format!("{file}: request {}: {says}", index + 1));
+            }
+        }
+    }
+
+    fn end(self, arguments: &ScanArguments) -> Ended {
+        let mut text = self.summary.text();
+        if self.unread > 0 {
+            text.push_str(&format!("{} requests could not be read.\n", self.unread));
+        }
+        match arguments.output.format {
+            Format::Text => screen::print(&format!("\n{text}")),
+            Format::Jsonl => screen::say(&text),
+        }
+        let worst = self.summary.worst();
+        let found = worst >= arguments.fail_on && worst > Severity::None;
+        if found {
+            Ended::WithFindings
+        } else {
+            Ended::Clean
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! A captured request through classify, decode, detect and judge: nothing is sent.
+
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue, Request, Uri};
+
+use super::{Head, Inspection};
+use crate::capture::Captured;
+use crate::classify::{Scope, classify};
+use crate::detect::Detector;
+use crate::judge::{Policy, judge};
+use crate::record::{Entry, Facts, Judged};
+
+/// What captured requests are inspected with.
+pub struct Scanner {
+    /// What is looked for.
+    pub detector: Arc<Detector>,
+    /// Which sites are first party, and which are health services.
+    pub scope: Scope,
+    /// When something would be acted on.
+    pub policy: Policy,
+}
+
+impl Scanner {
+    /// Inspects one captured request; `None` if its address is none.
+    pub fn inspect(&self, captured: &Captured) -> Option<Entry> {
+        let request = request(captured)?;
+        let head = Head::of(&request);
+        let host = request.uri().host()?.trim_matches(['[', ']']).to_owned();
+        let mut asked = head.asked(&host);
+        asked.page = captured.page.as_deref();
+        let patterns = self.detector.patterns();
+        let destination = classify(&asked, &patterns.vendors, &self.scope);
+        let mut inspection = Inspection::open(&head, &destination, Arc::clone(&self.detector));
+        inspection.push(captured.body.expose_for_matching());
+        let (findings, obstacles, request_bytes) = inspection.finish();
+        let verdict = judge(&findings, &obstacles, &destination, &self.policy);
+        let method = captured.method.clone();
+        let facts = Facts {
+            at: None,
+            method,
+            request_bytes,
+            misdirected: false,
+            outcome: None,
+        };
+        let judged = Judged {
+            findings,
+            obstacles,
+            verdict,
+        };
+        Some(Entry::new(
+            &facts,
+            &destination,
+            &judged,
+            &patterns.route_words,
+        ))
+    }
+}
+
+/// Returns the head of a captured request. Pseudo-headers, as HAR has them for HTTP/2, are no
+/// headers; a fragment, which a browser never sends, is looked at as part of the query.
+fn request(captured: &Captured) -> Option<Request<()>> {
+    let url = url::Url::parse(&captured.url).ok()?;
+    let mut text = url.as_str().to_owned();
+    if let Some(at) = text.find('#') {
+        let joint = if url.query().is_some() { "&" } else { "?" };
+        text.replace_range(at..=at, joint);
+    }
+    let uri: Uri = text.parse().ok()?;
+    let mut request = Request::builder()
+        .method(captured.method.as_str())
+        .uri(uri)
+        .body(())
+        .ok()?;
+    for (name, value) in &captured.headers {
+        let name = name.parse::<HeaderName>();
+        let value = HeaderValue::from_bytes(value.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, value) {
+            request.headers_mut().append(name, value);
+        }
+    }
+    Some(request)
+}
