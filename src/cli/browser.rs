@@ -38,7 +38,10 @@ const PLACES: &[&str] = &[
 /// What silences the browser's own traffic, and keeps the page's within the proxy.
 ///
 /// QUIC would go around the proxy, WebRTC too without both of its flags; loopback origins would be
-/// asked directly without the bypass list (chromium.org, net/docs/proxy.md).
+/// asked directly without the bypass list (chromium.org, net/docs/proxy.md; see [`nowhere`]).
+/// The last two give services of the browser's own that no other flag turns off an address at
+/// [`NOWHERE`]: who is signed in, which it asks accounts.google.com, a host of pages too, and
+/// updates of its parts, which it asks for in spite of the flag against them.
 const FLAGS: &[&str] = &[
     "--no-first-run",
     "--no-default-browser-check",
@@ -58,11 +61,41 @@ const FLAGS: &[&str] = &[
     "--no-service-autorun",
     "--password-store=basic",
     "--use-mock-keychain",
-    "--proxy-bypass-list=<-loopback>",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-features=AutofillServerCommunication,CertificateTransparencyComponentUpdater,\
-     DialMediaRouteProvider,MediaRouter,OptimizationHints,PasswordLeakDetection,Translate",
+     DialMediaRouteProvider,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,\
+     PasswordLeakDetection,Translate",
+    "--gaia-url=https://browser.invalid",
+    "--component-updater=url-source=https://browser.invalid",
+];
+
+/// Where the browser is sent when it asks for itself; no name under `invalid` is anybody's.
+const NOWHERE: &str = "browser.invalid";
+
+/// Hosts that only the browser itself asks, and pages do not: it gets no answer from them.
+///
+/// Hosts that pages use too are not here, however much the browser asks them: a portal may sign
+/// people in at accounts.google.com, and what it does there is to be seen.
+const OF_THE_BROWSER: &[&str] = &[
+    // Updates of the browser, its parts and its extensions.
+    "update.googleapis.com",
+    "clients2.googleusercontent.com",
+    "edgedl.me.gvt1.com",
+    "redirector.gvt1.com",
+    "msedge.api.cdp.microsoft.com",
+    "edge.microsoft.com",
+    // The time, extensions, and experiments.
+    "clients2.google.com",
+    "clientservices.googleapis.com",
+    "config.edge.skype.com",
+    // Forms, passwords, hints, and warnings of bad sites.
+    "content-autofill.googleapis.com",
+    "optimizationguide-pa.googleapis.com",
+    "passwordsleakcheck-pa.googleapis.com",
+    "safebrowsing.googleapis.com",
+    "safebrowsing.google.com",
+    "sb-ssl.google.com",
 ];
 
 /// How often the removal of a profile is tried, and how long it waits in between.
@@ -163,12 +196,15 @@ impl Browser {
         let mut command = Command::new(&self.path);
         command
             .args(FLAGS)
+            .args(nowhere())
             .arg(joined("--user-data-dir=", profile.path()))
             .arg(format!("--proxy-server=http://{}", launch.proxy))
             .arg(format!(
                 "--ignore-certificate-errors-spki-list={}",
                 launch.spki
             ))
+            // A dump of a crashed page holds the page: it goes with the profile.
+            .env("BREAKPAD_DUMP_LOCATION", profile.path().join("crashes"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -264,6 +300,19 @@ fn fresh_profile() -> io::Result<TempDir> {
     Ok(profile)
 }
 
+/// Returns the flags by which the browser's own hosts are not asked through the proxy, where they
+/// would be taken for a page's third parties, and are not found without it either.
+fn nowhere() -> [String; 2] {
+    let mut bypass = "--proxy-bypass-list=<-loopback>".to_owned();
+    let mut rules = Vec::new();
+    for host in [NOWHERE].iter().chain(OF_THE_BROWSER) {
+        bypass.push(';');
+        bypass.push_str(host);
+        rules.push(format!("MAP {host} ~NOTFOUND"));
+    }
+    [bypass, format!("--host-resolver-rules={}", rules.join(","))]
+}
+
 fn joined(flag: &str, path: &Path) -> OsString {
     let mut argument = OsString::from(flag);
     argument.push(path);
@@ -280,4 +329,43 @@ fn is_root() -> bool {
 #[cfg(not(unix))]
 fn is_root() -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_around_the_proxy_is_found_nowhere() {
+        let [bypass, rules] = nowhere();
+        let list = bypass.strip_prefix("--proxy-bypass-list=<-loopback>;");
+        let hosts: Vec<&str> = list.unwrap_or_default().split(';').collect();
+        assert_eq!(hosts.len(), OF_THE_BROWSER.len() + 1);
+        for host in hosts {
+            assert!(rules.contains(&format!("MAP {host} ~NOTFOUND")), "{host}");
+        }
+    }
+
+    #[test]
+    fn hosts_of_pages_are_asked_through_the_proxy() {
+        let [bypass, _] = nowhere();
+        for host in [
+            "accounts.google.com",
+            "www.google.com",
+            "www.googleapis.com",
+            "*",
+        ] {
+            assert!(!bypass.contains(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn services_that_are_moved_are_moved_to_nowhere() {
+        for flag in ["--gaia-url=", "--component-updater=url-source="] {
+            assert!(
+                FLAGS.contains(&format!("{flag}https://{NOWHERE}").as_str()),
+                "{flag}"
+            );
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::args::RunArguments;
 use super::failure::Failure;
-use super::session::{Plan, asked_to_stop, say_how_it_is_shown};
+use super::session::{Plan, asked_to_stop, say_how_it_is_shown, say_whether_nobody_is_looked_for};
 use super::{Ended, screen};
 use crate::judge::Mode;
 
@@ -19,9 +19,7 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Ended, Failure> {
         "Its certificate is {}; `phiward ca install` makes the browser trust it.",
         state.join("ca.pem").display()
     ));
-    if people == 0 {
-        screen::say("No --subjects: values of a test patient will not be recognised as such.");
-    }
+    say_whether_nobody_is_looked_for(&arguments.proxy.detection.subjects, people);
     if mode == Mode::Block {
         let at = arguments.proxy.enforcement.act_at;
         screen::say(&format!(
@@ -31,6 +29,5 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Ended, Failure> {
     say_how_it_is_shown(&arguments.proxy.output, &state);
     screen::say("Stop with Ctrl-C.\n");
     asked_to_stop().await;
-    session.proxy.settle().await;
     Ok(session.end(arguments.proxy.fail_on).await)
 }

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::args::{Detection, Enforcement, Format, ModeArgument, Origins, Output, ProxyArguments};
 use super::failure::Failure;
@@ -20,6 +21,9 @@ use crate::record::Entry;
 use crate::report::{Summary, lines};
 use crate::subject::{self, Subject};
 use crate::upstream::{Resolutions, UpstreamOptions};
+
+/// How long stopping may take before the user is told what it is waiting for.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// A running proxy with what it has shown.
 pub(super) struct Session {
@@ -98,6 +102,14 @@ impl Plan {
 }
 
 impl Session {
+    /// Waits until late beacons have arrived, or the user does not want to wait.
+    pub(super) async fn settle(&self) {
+        tokio::select! {
+            () = self.proxy.settle() => {}
+            () = asked_to_stop() => {}
+        }
+    }
+
     /// Stops the proxy and prints the summary.
     pub(super) async fn end(self, fail_on: Severity) -> Ended {
         let (_, worst) = self.stop().await;
@@ -110,9 +122,7 @@ impl Session {
 
     /// Stops the proxy and prints the summary; returns what it counted.
     pub(super) async fn stop(self) -> (Arc<Mutex<Summary>>, Severity) {
-        if !self.proxy.stop().await {
-            screen::say("some connections were cut: they did not end in time");
-        }
+        self.drain().await;
         let (text, worst) = {
             let summary = self.summary.lock().unwrap_or_else(PoisonError::into_inner);
             (summary.text(), summary.worst())
@@ -123,6 +133,37 @@ impl Session {
         }
         (self.summary, worst)
     }
+}
+
+impl Session {
+    /// Lets what is under way end within the proxy's deadline, or until the user asks again.
+    async fn drain(&self) {
+        let mut stopping = pin!(self.proxy.stop());
+        let mut again = pin!(asked_to_stop());
+        let ended = tokio::select! {
+            ended = &mut stopping => Some(ended),
+            () = &mut again => None,
+            () = told_to_wait() => tokio::select! {
+                ended = &mut stopping => Some(ended),
+                () = &mut again => None,
+            },
+        };
+        match ended {
+            Some(true) => {}
+            Some(false) => screen::say("some connections were cut: they did not end in time"),
+            None => {
+                self.proxy.cut();
+                stopping.await;
+                screen::say("What was under way was cut.");
+            }
+        }
+    }
+}
+
+/// Returns when the user has been told what is waited for, which takes a moment to be worth it.
+async fn told_to_wait() {
+    tokio::time::sleep(PATIENCE).await;
+    screen::say("Ending what is under way; Ctrl-C again to end at once.");
 }
 
 /// What is shown while the proxy runs: each object, or each different line once.
@@ -224,6 +265,25 @@ pub(super) fn say_how_it_is_shown(output: &Output, state: &std::path::Path) {
     }
 }
 
+/// Says so where no value of a test patient will be looked for.
+pub(super) fn say_whether_nobody_is_looked_for(files: &[PathBuf], people: usize) {
+    if let Some(says) = nobody(!files.is_empty(), people) {
+        screen::say(says);
+    }
+}
+
+fn nobody(files: bool, people: usize) -> Option<&'static str> {
+    match (people, files) {
+        (0, false) => {
+            Some("No --subjects: values of a test patient will not be recognised as such.")
+        }
+        (0, true) => Some(
+            "The --subjects files name nobody: values of a test patient will not be recognised as such.",
+        ),
+        _ => None,
+    }
+}
+
 /// Returns when the user wants to stop: SIGINT or SIGTERM.
 pub(super) async fn asked_to_stop() {
     #[cfg(unix)]
@@ -247,4 +307,16 @@ pub(super) async fn asked_to_stop() {
 )]
 pub(super) fn now() -> SystemTime {
     SystemTime::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nobody;
+
+    #[test]
+    fn files_that_name_nobody_are_not_taken_for_no_files() {
+        assert!(nobody(false, 0).is_some_and(|says| says.starts_with("No --subjects")));
+        assert!(nobody(true, 0).is_some_and(|says| says.contains("name nobody")));
+        assert_eq!(nobody(true, 1), None);
+    }
 }

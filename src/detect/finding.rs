@@ -1,5 +1,6 @@
 //! What detection gives: findings, and what it noticed beside them.
 
+use super::facts::Facts;
 use crate::decode::{Part, Span};
 use crate::patterns::terms::Topic;
 use crate::subject::attribute::Weight;
@@ -91,24 +92,8 @@ pub struct Findings {
     pub reported_path: Option<String>,
     /// Whether a field for a password was filled in.
     pub credential: bool,
-}
-
-impl Findings {
-    /// Returns the strongest proof of who the request is about.
-    pub fn proof(&self) -> Proof {
-        self.list
-            .iter()
-            .map(|finding| finding.proof)
-            .max()
-            .unwrap_or(Proof::None)
-    }
-
-    /// Whether the request holds health content in this role.
-    pub fn has_health(&self, role: Role) -> bool {
-        self.list
-            .iter()
-            .any(|finding| finding.axis == Axis::Health && finding.role == role)
-    }
+    /// What the request proves, of all that was found and not only of what is listed.
+    pub facts: Facts,
 }
 
 impl From<Weight> for Proof {

@@ -33,9 +33,10 @@ pub(super) fn value(field: &Field<'_>) -> Option<Keyed> {
         "national_id" => ("national-id", "a national id", is_number_like),
         "name_full" => ("name", "a person's name", is_name),
         "name_family" | "last_name" => ("family", "a family name", is_name),
+        "name_given" | "first_name" => ("given", "a given name", is_name),
         _ => return None,
     };
-    let proof = if id == "family" {
+    let proof = if matches!(id, "family" | "given") {
         Proof::Narrows
     } else {
         Proof::Person

@@ -1,6 +1,7 @@
 //! One automaton over folded text for subjects' plain values and health words.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
@@ -71,17 +72,29 @@ impl Lexicon {
                 }
             }
         }
-        let is_within = |inner: &std::ops::Range<usize>| {
-            found.iter().any(|(outer, hit, _)| {
-                matches!(hit, Hit::Term(_))
-                    && outer.len() > inner.len()
-                    && outer.start <= inner.start
-                    && inner.end <= outer.end
-            })
-        };
-        let longest = found
-            .iter()
-            .filter(|(range, hit, _)| matches!(hit, Hit::Subject(_)) || !is_within(range));
-        longest.map(|(_, hit, phrase)| (*hit, *phrase)).collect()
+        longest_terms(&mut found);
+        found
+            .into_iter()
+            .map(|(_, hit, phrase)| (hit, phrase))
+            .collect()
     }
+}
+
+/// Leaves out health words that lie within longer ones, in one pass over the sorted places.
+fn longest_terms(found: &mut Vec<(Range<usize>, &Hit, &str)>) {
+    found.sort_by_key(|(range, _, _)| (range.start, std::cmp::Reverse(range.end)));
+    let mut covered: Option<Range<usize>> = None;
+    found.retain(|(range, hit, _)| {
+        if matches!(hit, Hit::Subject(_)) {
+            return true;
+        }
+        if let Some(longer) = &covered
+            && range.end <= longer.end
+            && range != longer
+        {
+            return false;
+        }
+        covered = Some(range.clone());
+        true
+    });
 }

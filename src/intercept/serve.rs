@@ -6,13 +6,14 @@ use http::uri::Authority;
 use http::{Method, Request, Response, StatusCode, Uri};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::net::TcpStream;
 
 use super::{Interceptor, Next, PlainRequest, Refusal, Stream, connect};
 use crate::answer::{Answer, ResponseBody, full};
 use crate::limits;
+use crate::listen::Work;
 use crate::telemetry::Event;
 use crate::upstream::{Route, Target};
 
@@ -31,7 +32,7 @@ pub async fn serve(stream: TcpStream, interceptor: Interceptor, next: impl Next)
             Ok::<_, std::convert::Infallible>(response)
         }
     });
-    let builder = builder().http1_only();
+    let builder = builder(serving.work.clone()).http1_only();
     run(
         builder.serve_connection_with_upgrades(TokioIo::new(stream), service),
         &serving,
@@ -50,7 +51,7 @@ pub(super) async fn serve_requests(
         let (to, next) = (Arc::clone(&to), next.clone());
         async move { Ok::<_, std::convert::Infallible>(within(request, &to, &next).await) }
     });
-    let builder = builder();
+    let builder = builder(interceptor.work.clone());
     let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
     run(connection, interceptor).await;
 }
@@ -62,8 +63,19 @@ pub(super) struct To {
     pub(super) route: Result<Route, Arc<crate::upstream::DialError>>,
 }
 
-fn builder() -> auto::Builder<TokioExecutor> {
-    let mut builder = auto::Builder::new(TokioExecutor::new());
+/// Runs the tasks of HTTP/2 streams as ours: when stopping, each is waited for or cut before the
+/// record is closed.
+#[derive(Clone)]
+struct Streams(Work);
+
+impl<F: Future<Output = ()> + Send + 'static> hyper::rt::Executor<F> for Streams {
+    fn execute(&self, stream: F) {
+        self.0.spawn(stream);
+    }
+}
+
+fn builder(work: Work) -> auto::Builder<Streams> {
+    let mut builder = auto::Builder::new(Streams(work));
     builder
         .http1()
         .timer(TokioTimer::new())
@@ -85,7 +97,7 @@ fn builder() -> auto::Builder<TokioExecutor> {
 
 /// Runs a connection to its end; when stopping, only to the end of what is under way.
 async fn run<I, S, B>(
-    connection: auto::UpgradeableConnection<'_, I, S, TokioExecutor>,
+    connection: auto::UpgradeableConnection<'_, I, S, Streams>,
     interceptor: &Interceptor,
 ) where
     S: hyper::service::Service<Request<Incoming>, Response = Response<B>>,
@@ -94,7 +106,7 @@ async fn run<I, S, B>(
     B: http_body::Body + 'static,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
-    TokioExecutor: hyper::rt::bounds::Http2ServerConnExec<S::Future, B>,
+    Streams: hyper::rt::bounds::Http2ServerConnExec<S::Future, B>,
 {
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {

@@ -21,7 +21,8 @@ pub use severity::Severity;
 
 use crate::classify::{Destination, Party};
 use crate::decode::{Obstacle, Reason};
-use crate::detect::finding::{Findings, Proof, Role};
+use crate::detect::facts::Facts;
+use crate::detect::finding::Findings;
 
 /// The name of the one profile.
 pub const PROFILE: &str = "default";
@@ -109,49 +110,8 @@ pub fn judge(
 fn weigh(findings: &Findings, destination: &Destination, because: &mut Vec<String>) -> Severity {
     let page = destination.page.as_ref();
     let private = page.is_some_and(|page| page.signed_in || page.health_site);
-    let proof = findings.proof();
-    let chosen = findings.has_health(Role::Chosen);
-    let shown = findings.has_health(Role::Shown);
-    let (severity, reason) = match proof {
-        Proof::Person if chosen || shown => (
-            Severity::Critical,
-            "a person's identifier and health content in one request",
-        ),
-        Proof::Person if private => (
-            Severity::High,
-            "a person's identifier from a page behind a login or of a health service",
-        ),
-        Proof::Person => (Severity::Medium, "a person's identifier"),
-        Proof::UnknownDigest if chosen => (
-            Severity::High,
-            "health content that the person chose, with a digest that names them",
-        ),
-        Proof::Device if chosen => (
-            Severity::High,
-            "health content that the person chose, with an id of their browser",
-        ),
-        Proof::UnknownDigest => (
-            Severity::Medium,
-            "a digest in a field by which this vendor recognises people",
-        ),
-        Proof::Narrows | Proof::None if chosen => (
-            Severity::Medium,
-            "health content that the person chose, with nothing but the address it comes from",
-        ),
-        Proof::Device if shown => (
-            Severity::Low,
-            "the health words of a page, with an id of the person's browser",
-        ),
-        Proof::Narrows => (Severity::Low, "a value that narrows down who it is"),
-        Proof::Device => (
-            Severity::Info,
-            "an id of the person's browser and nothing else",
-        ),
-        Proof::None if shown => (
-            Severity::Info,
-            "the health words of a page and nothing else",
-        ),
-        Proof::None => return Severity::None,
+    let Some((severity, reason)) = row(&findings.facts, private) else {
+        return Severity::None;
     };
     because.push(reason.to_owned());
     match destination.vendor() {
@@ -161,6 +121,66 @@ fn weigh(findings: &Findings, destination: &Destination, because: &mut Vec<Strin
         }
         _ => severity,
     }
+}
+
+/// Returns the first row of the table that holds. More facts never lead further down.
+fn row(facts: &Facts, private: bool) -> Option<(Severity, &'static str)> {
+    let person = facts.person();
+    let rows = [
+        (
+            person && (facts.chosen || facts.shown),
+            Severity::Critical,
+            "a person's identifier and health content in one request",
+        ),
+        (
+            person && private,
+            Severity::High,
+            "a person's identifier from a page behind a login or of a health service",
+        ),
+        (
+            facts.chosen && facts.unknown_digest,
+            Severity::High,
+            "health content that the person chose, with a digest that names them",
+        ),
+        (
+            facts.chosen && facts.device,
+            Severity::High,
+            "health content that the person chose, with an id of their browser",
+        ),
+        (person, Severity::Medium, "a person's identifier"),
+        (
+            facts.unknown_digest,
+            Severity::Medium,
+            "a digest in a field by which this vendor recognises people",
+        ),
+        (
+            facts.chosen,
+            Severity::Medium,
+            "health content that the person chose, with nothing but the address it comes from",
+        ),
+        (
+            facts.shown && facts.device,
+            Severity::Low,
+            "the health words of a page, with an id of the person's browser",
+        ),
+        (
+            facts.narrows,
+            Severity::Low,
+            "a value that narrows down who it is",
+        ),
+        (
+            facts.device,
+            Severity::Info,
+            "an id of the person's browser and nothing else",
+        ),
+        (
+            facts.shown,
+            Severity::Info,
+            "the health words of a page and nothing else",
+        ),
+    ];
+    let holds = rows.into_iter().find(|(holds, _, _)| *holds);
+    holds.map(|(_, severity, reason)| (severity, reason))
 }
 
 /// Whether an obstacle leaves bytes that nobody looked at. What is malformed was scanned as it is.

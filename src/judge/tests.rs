@@ -2,28 +2,9 @@
 
 use super::*;
 use crate::classify::{Asked, Scope, classify};
-use crate::decode::{Part, Reason, Span};
-use crate::detect::finding::{Axis, Finding};
+use crate::decode::{Part, Reason};
+use crate::detect::finding::{Proof, Role};
 use crate::patterns::Patterns;
-
-fn finding(axis: Axis, proof: Proof, role: Role) -> Finding {
-    Finding {
-        kind: "x".into(),
-        says: "x".into(),
-        axis,
-        proof,
-        role,
-        sensitive: false,
-        subject: None,
-        part: Part::Query,
-        field: "x".into(),
-        chain: Vec::new(),
-        preview: "•••".into(),
-        length: 1,
-        fingerprint: String::new(),
-        span: Span { start: 0, end: 0 },
-    }
-}
 
 fn to(host: &str, path: &str, health_site: bool) -> Destination {
     let health_sites = if health_site {
@@ -51,26 +32,29 @@ const BLOCK: Policy = Policy {
     act_at: Severity::Medium,
 };
 
-const PERSON: (Axis, Proof, Role) = (Axis::Who, Proof::Person, Role::Shown);
-const HASHED: (Axis, Proof, Role) = (Axis::Who, Proof::UnknownDigest, Role::Shown);
-const DEVICE: (Axis, Proof, Role) = (Axis::Who, Proof::Device, Role::Shown);
-const CHOSEN: (Axis, Proof, Role) = (Axis::Health, Proof::None, Role::Chosen);
-const SHOWN: (Axis, Proof, Role) = (Axis::Health, Proof::None, Role::Shown);
+/// Something that a request proves.
+#[derive(Debug, Clone, Copy)]
+enum Fact {
+    Who(Proof),
+    Health(Role),
+}
 
-fn judged(found: &[(Axis, Proof, Role)], destination: &Destination) -> Verdict {
-    let list = found
-        .iter()
-        .map(|(axis, proof, role)| finding(*axis, *proof, *role))
-        .collect();
-    judge(
-        &Findings {
-            list,
-            ..Findings::default()
-        },
-        &[],
-        destination,
-        &BLOCK,
-    )
+const PERSON: Fact = Fact::Who(Proof::Person);
+const HASHED: Fact = Fact::Who(Proof::UnknownDigest);
+const DEVICE: Fact = Fact::Who(Proof::Device);
+const NARROWS: Fact = Fact::Who(Proof::Narrows);
+const CHOSEN: Fact = Fact::Health(Role::Chosen);
+const SHOWN: Fact = Fact::Health(Role::Shown);
+
+fn judged(found: &[Fact], destination: &Destination) -> Verdict {
+    let mut findings = Findings::default();
+    for fact in found {
+        match fact {
+            Fact::Who(proof) => findings.facts.note(*proof),
+            Fact::Health(role) => findings.facts.note_health(*role),
+        }
+    }
+    judge(&findings, &[], destination, &BLOCK)
 }
 
 #[test]
@@ -88,6 +72,9 @@ fn every_row_of_the_table() {
         (&[PERSON][..], &meta, Severity::Medium),
         (&[CHOSEN][..], &meta, Severity::Medium),
         (&[DEVICE, SHOWN][..], &meta, Severity::Low),
+        (&[NARROWS][..], &meta, Severity::Low),
+        (&[DEVICE, CHOSEN, NARROWS][..], &meta, Severity::High),
+        (&[HASHED, DEVICE, SHOWN][..], &meta, Severity::Medium),
         (&[DEVICE][..], &meta, Severity::Info),
         (&[SHOWN][..], &meta, Severity::Info),
         (&[][..], &meta, Severity::None),
@@ -129,4 +116,23 @@ fn block_mode_fails_closed_on_what_could_not_be_read() {
     assert_eq!(action(Reason::Unknown), Action::Block);
     // A lie about the coding was scanned as it is.
     assert_eq!(action(Reason::Malformed), Action::Forward);
+}
+
+#[test]
+fn more_facts_never_lower_the_severity() {
+    let meta = to("www.facebook.com", "/tr/", false);
+    let all = [PERSON, HASHED, DEVICE, NARROWS, CHOSEN, SHOWN];
+    for chosen in 0_u32..64 {
+        let subset = |mask: u32| -> Vec<Fact> {
+            all.iter()
+                .enumerate()
+                .filter(|(at, _)| mask & (1 << at) != 0)
+                .map(|(_, fact)| *fact)
+                .collect()
+        };
+        let severity = judged(&subset(chosen), &meta).severity;
+        for added in 0..6 {
+            assert!(judged(&subset(chosen | (1 << added)), &meta).severity >= severity);
+        }
+    }
 }

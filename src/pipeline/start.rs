@@ -138,4 +138,9 @@ impl Proxy {
         self.journal.close();
         drained
     }
+
+    /// Cuts what is open, for those who do not want to wait until [`Self::stop`] does.
+    pub fn cut(&self) {
+        self.interceptor.work.cut.cancel();
+    }
 }

@@ -1,0 +1,92 @@
+//! Which names of fields a record may show: a key can be a value.
+
+use super::Detector;
+use super::lexicon::Hit;
+use super::token;
+use crate::patterns::fold::fold;
+
+/// What stands in place of a name.
+const MASK: &str = "•••";
+/// A name's part that is longer is no name.
+const LONGEST_PART: usize = 48;
+/// Digits in a row that are no index and no version.
+const DIGITS: usize = 5;
+/// A single word of a name that is as long as this, and a subject's, is a value.
+const SHORTEST_WORD: usize = 4;
+
+/// Returns a field's name, or a mask if it is, holds or looks like a value.
+pub(super) fn name(detector: &Detector, field: &str) -> String {
+    if looks_like_a_name(field) && !is_a_value(detector, field) {
+        field.to_owned()
+    } else {
+        MASK.to_owned()
+    }
+}
+
+/// Whether a field's name is made of words as programmers write them.
+fn looks_like_a_name(field: &str) -> bool {
+    let in_name = |c: char| c.is_ascii_alphanumeric() || "_-.[]:$~".contains(c);
+    let mut digits = 0;
+    let mut most_digits = 0;
+    for character in field.chars() {
+        digits = if character.is_ascii_digit() {
+            digits + 1
+        } else {
+            0
+        };
+        most_digits = most_digits.max(digits);
+    }
+    let digits_in_all = field.bytes().filter(u8::is_ascii_digit).count();
+    let letters = field.bytes().filter(u8::is_ascii_alphabetic).count();
+    field.chars().all(in_name)
+        && most_digits < DIGITS
+        && (letters > 0 || digits_in_all < DIGITS)
+        && field
+            .split(['.', '[', ']'])
+            .all(|part| part.len() <= LONGEST_PART)
+}
+
+/// Whether a field's name holds a known subject's value or a digest.
+fn is_a_value(detector: &Detector, field: &str) -> bool {
+    let folded = fold(field.as_bytes());
+    let hits = detector.lexicon.find(&folded);
+    let phrase = hits.iter().any(|(hit, _)| matches!(hit, Hit::Subject(_)));
+    // What counts as a value only under a key, such as a name, is one where it is the key.
+    let word = folded
+        .split(' ')
+        .any(|word| word.len() >= SHORTEST_WORD && detector.forms.under_key.contains_key(word));
+    let mut digest = false;
+    token::digests(field.as_bytes(), |raw, written| {
+        let hex = written.iter().all(u8::is_ascii_hexdigit);
+        digest |= hex || detector.forms.digests.contains_key(raw);
+    });
+    phrase || word || digest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_a_name;
+
+    #[test]
+    fn names_of_programmers_and_not_of_people() {
+        for name in [
+            "ud[em]",
+            "req[0].md.btx",
+            "ep.search_term",
+            "cd[og:title]",
+            "x-client-id",
+            "",
+        ] {
+            assert!(looks_like_a_name(name), "{name}");
+        }
+        for value in [
+            "Mary Smith",
+            "mary@example.org",
+            "046-02-4880",
+            "a.00482913",
+            "Müller",
+        ] {
+            assert!(!looks_like_a_name(value), "{value}");
+        }
+    }
+}
