@@ -39,6 +39,8 @@ pub const BEACON_TIME: Duration = Duration::from_secs(5);
 
 /// Bytes of one body held until it is judged, in block mode; what outgrows it is blocked.
 pub const HELD_BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes of all held bodies together.
+pub const HELD_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of one body that may wait for the scan, in observe mode; beyond it the scan gives up.
 pub const SCAN_BACKLOG_BYTES: usize = 4 * 1024 * 1024;
 

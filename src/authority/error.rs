@@ -109,18 +109,18 @@ impl AuthorityError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::KeyExposed { path, .. } => Some(format!(
-                "run `chmod 600 {}`, or `phiward ca rotate` if others may have read it",
+                "run `chmod 600 {}`; if others may have read it, run `phiward ca uninstall` and `phiward ca rotate` then",
                 path.display()
             )),
             Self::Expired { .. } => Some(
-                "run `phiward ca rotate`, then `phiward ca install` where it was installed"
+                "run `phiward ca rotate`, then `phiward ca install` where it was installed; no store trusts it any longer"
                     .to_owned(),
             ),
             Self::CertificateUnusable { .. }
             | Self::KeyMissing { .. }
             | Self::KeyUnusable { .. }
             | Self::Mismatch { .. } => Some(
-                "restore both files from a backup, or run `phiward ca rotate` to start afresh"
+                "restore both files from a backup; `phiward ca rotate` starts afresh, but then a store that trusts the old root must be told by hand to forget it"
                     .to_owned(),
             ),
             Self::Clock | Self::NotYetValid { .. } => Some("set the computer's clock".to_owned()),

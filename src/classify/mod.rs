@@ -3,9 +3,11 @@
 //! Takes the address and the headers that name a page. Gives a [`Destination`]. Never does: read a
 //! body, ask the network, or keep anything from one request to the next.
 //!
-//! A request without any sign of a page (no `Referer`, `Origin` or `Sec-Fetch-Site`) is its own
-//! page, unless the first parties are configured or the host is a known vendor's: browsers send at
-//! least `Sec-Fetch-Site` with whatever a page causes.
+//! Where nothing names the page (no `Referer`, `Origin` or `Sec-Fetch-Site`), a navigation is its
+//! own page and anything else goes to a third party: browsers leave all three out of what a plain
+//! HTTP page with `no-referrer` causes. An address that a vendor's tag reports to is a third party
+//! for every page, also for the vendor's own frame in somebody's page, unless the user says
+//! otherwise.
 
 mod page;
 mod site;
@@ -32,6 +34,9 @@ pub struct Asked<'a> {
     pub origin: Option<&'a str>,
     /// The `Sec-Fetch-Site` header (W3C Fetch Metadata).
     pub fetch_site: Option<&'a str>,
+    /// Whether it is a navigation, by `Upgrade-Insecure-Requests` (W3C, section 3.2.1), which
+    /// browsers send with nothing else.
+    pub navigates: bool,
     /// The page where something else than a header names it, as in captured traffic.
     pub page: Option<&'a str>,
 }
@@ -102,7 +107,7 @@ pub fn classify(asked: &Asked<'_>, vendors: &Vendors, scope: &Scope) -> Destinat
     let recognised = vendors.recognise(asked.method, &host, asked.path);
     let named = asked.page.or(asked.referer).or(asked.origin);
     let page = named.and_then(|url| Page::new(url, scope));
-    let party = party(asked, &host, page.as_ref(), scope, recognised.is_some());
+    let party = party(asked, &host, page.as_ref(), scope, recognised.as_ref());
     Destination {
         host,
         party,
@@ -116,18 +121,20 @@ fn party(
     host: &str,
     page: Option<&Page>,
     scope: &Scope,
-    is_vendor: bool,
+    recognised: Option<&Recognised>,
 ) -> Party {
     let site = site(host);
     let first = if !scope.first_party.is_empty() {
         scope.first_party.contains(&site)
+    } else if recognised.is_some_and(|recognised| recognised.endpoint) {
+        false
     } else if let Some(page) = page {
         page.site == site
     } else {
         match asked.fetch_site {
             Some("cross-site") => false,
             Some(_) => true,
-            None => !is_vendor,
+            None => asked.navigates,
         }
     };
     if first { Party::First } else { Party::Third }
@@ -144,18 +151,14 @@ mod tests {
 
     #[test]
     fn the_party_follows_the_page() {
-        let referer = Some("https://portal.clinic.example/visit");
+        let portal = "portal.clinic.example";
+        let visit = Some("https://portal.clinic.example/visit");
+        let origin = Some("https://portal.clinic.example");
         for (host, referer, origin, fetch_site, party) in [
-            ("www.facebook.com", referer, None, None, Party::Third),
-            ("api.clinic.example", referer, None, None, Party::First),
-            ("API.Clinic.Example.", referer, None, None, Party::First),
-            (
-                "api.clinic.example",
-                None,
-                Some("https://portal.clinic.example"),
-                None,
-                Party::First,
-            ),
+            ("www.facebook.com", visit, None, None, Party::Third),
+            ("api.clinic.example", visit, None, None, Party::First),
+            ("API.Clinic.Example.", visit, None, None, Party::First),
+            ("api.clinic.example", None, origin, None, Party::First),
             (
                 "other.example",
                 None,
@@ -163,15 +166,9 @@ mod tests {
                 Some("cross-site"),
                 Party::Third,
             ),
-            (
-                "portal.clinic.example",
-                None,
-                None,
-                Some("none"),
-                Party::First,
-            ),
-            ("portal.clinic.example", None, None, None, Party::First),
-            ("www.facebook.com", None, None, None, Party::Third),
+            (portal, None, None, Some("none"), Party::First),
+            (portal, None, None, Some("same-origin"), Party::First),
+            (portal, None, None, None, Party::Third),
             ("www.facebook.com", None, None, Some("none"), Party::First),
         ] {
             let asked = Asked {
@@ -181,7 +178,7 @@ mod tests {
                 referer,
                 origin,
                 fetch_site,
-                page: None,
+                ..<_>::default()
             };
             assert_eq!(
                 classified(&asked, &Scope::default()).party,
@@ -189,6 +186,29 @@ mod tests {
                 "{asked:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_navigation_is_its_own_page() {
+        let asked = Asked {
+            host: "portal.clinic.example",
+            navigates: true,
+            ..<_>::default()
+        };
+        assert_eq!(classified(&asked, &Scope::default()).party, Party::First);
+    }
+
+    #[test]
+    fn a_vendors_frame_does_not_make_its_endpoint_first_party() {
+        let referer = Some("https://tr.snapchat.com/cm/i");
+        let asked = Asked {
+            method: "POST",
+            host: "tr.snapchat.com",
+            path: "/p",
+            referer,
+            ..<_>::default()
+        };
+        assert_eq!(classified(&asked, &Scope::default()).party, Party::Third);
     }
 
     #[test]

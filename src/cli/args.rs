@@ -231,7 +231,7 @@ pub(super) enum CaCommand {
     /// Write the certificate
     Export(ExportArguments),
     /// Make a new one and set the old one aside
-    Rotate(StateArguments),
+    Rotate(RotateArguments),
     /// Trust it in the system's and the browsers' stores
     Install(ChangeArguments),
     /// Distrust it again
@@ -255,6 +255,16 @@ pub(super) struct ExportArguments {
 #[derive(Debug, Args)]
 pub(super) struct ChangeArguments {
     /// Do it without asking
+    #[arg(long)]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) state: StateArguments,
+}
+
+/// Arguments of `ca rotate`.
+#[derive(Debug, Args)]
+pub(super) struct RotateArguments {
+    /// Do it though a store may still trust the present one
     #[arg(long)]
     pub(super) yes: bool,
     #[command(flatten)]

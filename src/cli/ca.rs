@@ -4,12 +4,14 @@ use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal};
 use std::path::Path;
 
-use super::args::{CaCommand, CertificateFormat, ChangeArguments, ExportArguments, StateArguments};
+use super::args::{
+    CaCommand, CertificateFormat, ChangeArguments, ExportArguments, RotateArguments, StateArguments,
+};
 use super::failure::Failure;
 use super::session::now;
 use super::{Ended, screen};
 use crate::authority::trust::{Change, apply, plan_install, plan_uninstall};
-use crate::authority::{Authority, rotate};
+use crate::authority::{Authority, AuthorityError, rotate};
 use crate::config::state_folder;
 
 /// Runs one of the subcommands.
@@ -17,7 +19,7 @@ pub(super) fn run(command: CaCommand) -> Result<Ended, Failure> {
     match command {
         CaCommand::Export(arguments) => export(&arguments)?,
         CaCommand::Install(arguments) => change(&arguments, "trust", plan_install)?,
-        CaCommand::Rotate(state) => renew(&state)?,
+        CaCommand::Rotate(arguments) => renew(&arguments)?,
         CaCommand::Show(state) => show(&state)?,
         CaCommand::Uninstall(arguments) => change(&arguments, "distrust", plan_uninstall)?,
     }
@@ -58,14 +60,82 @@ fn export(arguments: &ExportArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn renew(state: &StateArguments) -> Result<(), Failure> {
-    let folder = state_folder(state.state.as_deref())?;
+fn renew(arguments: &RotateArguments) -> Result<(), Failure> {
+    let folder = state_folder(arguments.state.state.as_deref())?;
+    let trust = Trust::of_present(&folder, arguments.yes)?;
+    if let (Trust::Held { name }, false) = (&trust, arguments.yes) {
+        let says = format!("a store may still trust {name}, and nothing would make it forget that");
+        return Err(Failure::usage(says).hint(
+            "run `phiward ca uninstall` first; `phiward ca rotate --yes` goes on regardless",
+        ));
+    }
     let authority = rotate(&folder, now())?;
     screen::say(&format!("The new authority is {}.", authority.root_name()));
-    screen::say(
-        "Whoever trusted the old one trusts it still: run `phiward ca uninstall` before `rotate`, and `phiward ca install` after it.",
-    );
+    if let Some(says) = trust.left_behind(&folder) {
+        screen::say(&says);
+    }
+    screen::say("Run `phiward ca install` where the new one is to be trusted.");
     Ok(())
+}
+
+/// Who trusts the authority that is to be set aside.
+#[derive(Debug, PartialEq, Eq)]
+enum Trust {
+    /// These stores, or they cannot be asked.
+    Held {
+        /// What the stores call it.
+        name: String,
+    },
+    /// No store that we know.
+    None,
+    /// It cannot be used, and so not be looked for.
+    Unknown,
+}
+
+impl Trust {
+    fn of_present(folder: &Path, regardless: bool) -> Result<Self, Failure> {
+        let file = folder.join("ca.pem");
+        // To open an authority that is not there would make one.
+        if !file.exists() {
+            return Ok(Self::None);
+        }
+        let authority = match Authority::open(folder, now()) {
+            Ok(authority) => authority,
+            // It can be uninstalled once its key is private again.
+            Err(error @ AuthorityError::KeyExposed { .. }) if !regardless => {
+                return Err(error.into());
+            }
+            Err(_) => return Ok(Self::Unknown),
+        };
+        Ok(Self::of(
+            authority.root_name(),
+            &plan_uninstall(&authority, &file),
+        ))
+    }
+
+    fn of(name: &str, changes: &[Change]) -> Self {
+        if changes.is_empty() {
+            return Self::None;
+        }
+        Self::Held {
+            name: name.to_owned(),
+        }
+    }
+
+    /// Returns what to say of the one that was set aside.
+    fn left_behind(&self, folder: &Path) -> Option<String> {
+        let file = folder.join("ca.pem.old");
+        let file = file.display();
+        match self {
+            Self::Held { name, .. } => Some(format!(
+                "The old one stays trusted wherever it was installed: look for {name}, whose certificate is {file}, in those stores."
+            )),
+            Self::None => None,
+            Self::Unknown => Some(format!(
+                "Whether a store trusts the old one is not known: its certificate is {file}."
+            )),
+        }
+    }
 }
 
 /// Says what will be changed and how to undo it, asks, and changes it.
@@ -129,4 +199,44 @@ fn agreed() -> Result<bool, Failure> {
         .read_line(&mut answer)
         .map_err(unread)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_trusted_is_told_with_its_name_and_its_file() {
+        let held = Trust::Held {
+            name: "phiward CA, ward-7".to_owned(),
+        };
+        for (trust, holds) in [
+            (
+                held,
+                &["stays trusted", "phiward CA, ward-7", "ca.pem.old"][..],
+            ),
+            (Trust::Unknown, &["not known", "ca.pem.old"]),
+        ] {
+            let says = trust.left_behind(Path::new("/state")).unwrap();
+            for part in holds {
+                assert!(says.contains(part), "{says}");
+            }
+        }
+        assert_eq!(Trust::None.left_behind(Path::new("/state")), None);
+    }
+
+    #[test]
+    fn an_authority_that_is_not_there_is_not_made_to_be_set_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(
+            Trust::of_present(folder.path(), false).unwrap(),
+            Trust::None
+        );
+        assert!(!folder.path().join("ca.pem").exists());
+    }
+
+    #[test]
+    fn an_authority_that_no_store_holds_is_trusted_by_none() {
+        assert_eq!(Trust::of("phiward CA", &[]), Trust::None);
+    }
 }

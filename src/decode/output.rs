@@ -18,9 +18,10 @@ impl<'a> Output<'a> {
         Self { budget, sink }
     }
 
-    /// Delivers a value, or a window on one, unless it is blank.
+    /// Delivers a value, or a window on one, unless it is blank and has no name: a name can be a
+    /// value too.
     pub(super) fn leaf(&mut self, place: &Place, text: &[u8], span: Span) {
-        if text.trim_ascii().is_empty() {
+        if text.trim_ascii().is_empty() && place.field.is_empty() {
             return;
         }
         self.sink.leaf(Leaf {

@@ -6,6 +6,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::share::Share;
 use super::{Head, Inspection, Proxy, activity};
 use crate::classify::{Asked, Destination, Party, classify, site};
 use crate::decode::Reason;
@@ -102,11 +103,23 @@ impl Exchange {
         }
     }
 
+    /// Looks at trailers.
+    pub(super) fn trailers(&self, trailers: &http::HeaderMap) {
+        if let Some(inspection) = &mut self.state().inspection {
+            inspection.headers(trailers);
+        }
+    }
+
     /// Notes that bytes of the body will not be looked at.
     pub(super) fn give_up(&self, reason: Reason) {
         if let Some(inspection) = &mut self.state().inspection {
             inspection.give_up(reason);
         }
+    }
+
+    /// Returns a share of what is held of all bodies.
+    pub(super) fn held_share(&self) -> Share {
+        self.proxy.held.share()
     }
 
     /// Says how the exchange ended; the last word counts.

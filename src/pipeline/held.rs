@@ -1,12 +1,16 @@
 //! A body held until it is judged.
 
-use bytes::Bytes;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
 use futures_util::stream;
+use http::HeaderMap;
 use http_body::Frame;
-use http_body_util::{BodyExt, StreamBody};
+use http_body_util::{BodyExt, Empty, Full, StreamBody};
 use hyper::body::Incoming;
 
 use super::exchange::Exchange;
+use super::tee::scan_aside;
 use crate::decode::Reason;
 use crate::limits;
 use crate::upstream::UpstreamBody;
@@ -15,29 +19,52 @@ use crate::upstream::UpstreamBody;
 pub(super) enum NotHeld {
     /// The browser broke off.
     Cut,
-    /// It is larger than [`limits::HELD_BODY_BYTES`].
+    /// It is larger than [`limits::HELD_BODY_BYTES`], or too much is held already.
     TooLarge,
 }
 
-/// Reads a body to its end, scanning as it comes.
-pub(super) async fn hold(mut body: Incoming, exchange: &Exchange) -> Result<UpstreamBody, NotHeld> {
-    let mut frames: Vec<Frame<Bytes>> = Vec::new();
-    let mut held = 0_usize;
+/// Reads a body to its end, scanning as it comes. It is copied together: kept as they come, frames
+/// of one byte would cost a hundred times their size.
+pub(super) async fn hold(
+    mut body: Incoming,
+    exchange: &Arc<Exchange>,
+) -> Result<UpstreamBody, NotHeld> {
+    let mut held = BytesMut::new();
+    let mut trailers = None;
+    let mut share = exchange.held_share();
     while let Some(frame) = body.frame().await {
         let Ok(frame) = frame else {
             exchange.give_up(Reason::Cut);
             return Err(NotHeld::Cut);
         };
-        if let Some(bytes) = frame.data_ref() {
-            held += bytes.len();
-            if held > limits::HELD_BODY_BYTES {
-                exchange.give_up(Reason::Budget);
-                return Err(NotHeld::TooLarge);
+        match frame.into_data() {
+            Ok(bytes) => {
+                let too_large = held.len() + bytes.len() > limits::HELD_BODY_BYTES;
+                if too_large || !share.grow(bytes.len()) {
+                    exchange.give_up(Reason::Budget);
+                    return Err(NotHeld::TooLarge);
+                }
+                held.extend_from_slice(&bytes);
+                scan_aside(exchange, bytes).await;
             }
-            exchange.push(bytes);
+            Err(frame) => trailers = frame.into_trailers().ok(),
         }
-        frames.push(frame);
     }
-    let frames = stream::iter(frames.into_iter().map(Ok));
-    Ok(BodyExt::boxed(StreamBody::new(frames)))
+    if let Some(trailers) = &trailers {
+        exchange.trailers(trailers);
+    }
+    Ok(rebuild(held.freeze(), trailers))
+}
+
+/// Returns the body again, with a length where it has one: what had no body must not get one.
+fn rebuild(bytes: Bytes, trailers: Option<HeaderMap>) -> UpstreamBody {
+    let Some(trailers) = trailers else {
+        return if bytes.is_empty() {
+            Empty::new().map_err(|never| match never {}).boxed()
+        } else {
+            Full::new(bytes).map_err(|never| match never {}).boxed()
+        };
+    };
+    let frames = [Ok(Frame::data(bytes)), Ok(Frame::trailers(trailers))];
+    BodyExt::boxed(StreamBody::new(stream::iter(frames)))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, Request, header};
+use http::{HeaderMap, HeaderValue, Request, header};
 
 use crate::classify::{Asked, Destination};
 use crate::decode::{self, Body, Budget, Leaf, Obstacle, Part, Reason, Sink};
@@ -10,29 +10,30 @@ use crate::detect::finding::Findings;
 use crate::detect::{Detection, Detector};
 use crate::limits;
 
-/// Headers that every request has and that say nothing of a person.
-const PLAIN_HEADERS: &[&str] = &[
-    "accept",
+/// Headers of one connection, and those that browsers write by themselves and no page can.
+const UNREAD_HEADERS: &[&str] = &[
     "accept-encoding",
-    "accept-language",
-    "cache-control",
     "connection",
     "content-length",
-    "content-type",
-    "content-encoding",
     "dnt",
     "expect",
-    "host",
     "keep-alive",
-    "pragma",
     "priority",
+    "proxy-authorization",
     "proxy-connection",
+    "sec-gpc",
+    "sec-websocket-key",
     "te",
     "transfer-encoding",
     "upgrade",
     "upgrade-insecure-requests",
-    "user-agent",
 ];
+
+/// Whether a header is looked at.
+fn is_read(name: &str) -> bool {
+    let by_browser = name.starts_with("sec-fetch-") || name.starts_with("sec-ch-");
+    !by_browser && !UNREAD_HEADERS.contains(&name)
+}
 
 /// The head of a request: what is known before its body.
 pub struct Head {
@@ -49,13 +50,20 @@ impl Head {
             method: request.method().to_string(),
             path: request.uri().path().to_owned(),
             query: request.uri().query().map(str::to_owned),
-            headers: request.headers().clone(),
+            headers: with_host(request),
         }
     }
 
-    /// Returns the method.
+    /// Returns the method, if it is one of the registered ones: another may be anything.
     pub fn method(&self) -> &str {
-        &self.method
+        const REGISTERED: &[&str] = &[
+            "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE",
+        ];
+        if REGISTERED.contains(&self.method.as_str()) {
+            &self.method
+        } else {
+            "other"
+        }
     }
 
     /// Whether the request carries credentials of its own.
@@ -72,6 +80,7 @@ impl Head {
             referer: self.text("referer"),
             origin: self.text("origin"),
             fetch_site: self.text("sec-fetch-site"),
+            navigates: self.headers.contains_key(header::UPGRADE_INSECURE_REQUESTS),
             page: None,
         }
     }
@@ -91,6 +100,16 @@ impl Head {
             .collect();
         Body::new(self.text("content-type"), &codings)
     }
+}
+
+/// Returns the headers, with what HTTP/2 has in place of `Host` as `host`: its labels are looked at.
+fn with_host<B>(request: &Request<B>) -> HeaderMap {
+    let mut headers = request.headers().clone();
+    let named = request.uri().authority();
+    if let Some(value) = named.and_then(|named| HeaderValue::from_str(named.as_str()).ok()) {
+        headers.entry(header::HOST).or_insert(value);
+    }
+    headers
 }
 
 /// The inspection of one request.
@@ -118,16 +137,25 @@ impl Inspection {
         if let Some(query) = &head.query {
             decode::query(query, &mut budget, &mut found);
         }
-        for (name, value) in &head.headers {
-            if !PLAIN_HEADERS.contains(&name.as_str()) && !name.as_str().starts_with("sec-") {
-                decode::header(name.as_str(), value.as_bytes(), &mut budget, &mut found);
-            }
-        }
-        Self {
+        let mut inspection = Self {
             found,
             budget,
             body: head.body(),
             bytes: 0,
+        };
+        inspection.headers(&head.headers);
+        inspection
+    }
+
+    /// Looks at headers, or at trailers.
+    pub fn headers(&mut self, headers: &HeaderMap) {
+        for (name, value) in headers.iter().filter(|(name, _)| is_read(name.as_str())) {
+            decode::header(
+                name.as_str(),
+                value.as_bytes(),
+                &mut self.budget,
+                &mut self.found,
+            );
         }
     }
 

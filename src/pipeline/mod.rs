@@ -9,6 +9,7 @@ mod exchange;
 mod held;
 mod inspection;
 mod remembered;
+mod share;
 mod start;
 mod tee;
 
@@ -108,7 +109,7 @@ async fn hold(
     proxy: &Arc<Proxy>,
     request: Request<Incoming>,
     route: &Route,
-    exchange: &Exchange,
+    exchange: &Arc<Exchange>,
 ) -> Response<ResponseBody> {
     let origin = request.headers().get(header::ORIGIN).cloned();
     let (head, body) = request.into_parts();

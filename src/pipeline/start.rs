@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::activity::Activity;
 use super::remembered::Remembered;
+use super::share::Held;
 use crate::authority::{Authority, AuthorityError};
 use crate::classify::Scope;
 use crate::detect::Detector;
@@ -76,6 +77,7 @@ pub struct Proxy {
     pub(super) journal: Journal,
     pub(super) signed_in: Remembered,
     pub(super) activity: Activity,
+    pub(super) held: Held,
 }
 
 /// Starts the proxy. Each exchange's entry is handed to `show`, after it is recorded.
@@ -115,6 +117,7 @@ pub async fn start(
         journal: Journal::open(&settings.state, show)?,
         signed_in: Remembered::default(),
         activity: Activity::default(),
+        held: Held::default(),
     });
     Event::Listening { address }.emit();
     let serving = Arc::clone(&proxy);

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -20,9 +21,13 @@ use crate::upstream::UpstreamBody;
 /// Pieces of a body that may wait for the scan; their bytes are bounded too.
 const PIECES: usize = 4_096;
 
+/// Bytes that are scanned where they arrive.
+const SCANNED_AT_ONCE: usize = 256;
+
 /// What the scan is sent.
 enum Piece {
     Bytes(Bytes),
+    Trailers(HeaderMap),
     /// The body ended as it should.
     End,
     /// The scan fell behind: the rest is not looked at.
@@ -53,14 +58,28 @@ async fn scan(mut pieces: Receiver<Piece>, exchange: Arc<Exchange>, waiting: Arc
     while let Some(piece) = pieces.recv().await {
         match piece {
             Piece::Bytes(bytes) => {
-                exchange.push(&bytes);
-                waiting.fetch_sub(bytes.len(), Ordering::Relaxed);
+                let length = bytes.len();
+                scan_aside(&exchange, bytes).await;
+                waiting.fetch_sub(length, Ordering::Relaxed);
             }
+            Piece::Trailers(trailers) => exchange.trailers(&trailers),
             Piece::End => return,
             Piece::Overrun => return exchange.give_up(Reason::Overrun),
         }
     }
     exchange.give_up(Reason::Cut);
+}
+
+/// Scans bytes in a thread for work that takes a while: a few compressed bytes can be megabytes of
+/// text, and the threads that forward must never wait for that.
+pub(super) async fn scan_aside(exchange: &Arc<Exchange>, bytes: Bytes) {
+    if bytes.len() <= SCANNED_AT_ONCE {
+        return exchange.push(&bytes);
+    }
+    let scanned = Arc::clone(exchange);
+    tokio::task::spawn_blocking(move || scanned.push(&bytes))
+        .await
+        .ok();
 }
 
 /// A body with a copy on the side. Forwarding never waits for the scan.
@@ -107,6 +126,8 @@ impl Body for Tee {
             Some(Ok(frame)) => {
                 if let Some(bytes) = frame.data_ref() {
                     self.copy(bytes);
+                } else if let (Some(trailers), Some(scan)) = (frame.trailers_ref(), &self.scan) {
+                    scan.try_send(Piece::Trailers(trailers.clone())).ok();
                 }
                 if self.body.is_end_stream() {
                     self.end();

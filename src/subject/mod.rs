@@ -13,7 +13,7 @@ mod spelled_date;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, DateTime};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// One person whose values are looked for. Every field but `id` may be empty.
 #[derive(Clone, Default)]
@@ -73,7 +73,8 @@ pub struct Address {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Identifier {
-    /// `mrn`, `member-id`, `bsn` …
+    /// `mrn`, `member-id`, `bsn` …: one of those in docs/subjects.md.
+    #[serde(deserialize_with = "identifier_kind")]
     pub kind: String,
     /// The value, with or without separators.
     pub value: String,
@@ -178,7 +179,8 @@ struct Written {
     family: Option<String>,
     #[serde(default)]
     former_family: Vec<String>,
-    birth_date: Option<toml::value::Datetime>,
+    #[serde(default, deserialize_with = "birth_date")]
+    birth_date: Option<Date>,
     sex: Option<String>,
     #[serde(default)]
     emails: Vec<String>,
@@ -206,7 +208,8 @@ struct Written {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenAppointment {
-    at: Option<toml::value::Datetime>,
+    #[serde(default, deserialize_with = "appointment_time")]
+    at: Option<DateTime>,
     kind: Option<String>,
     provider: Option<String>,
 }
@@ -214,7 +217,7 @@ struct WrittenAppointment {
 impl Written {
     fn into_subject(self) -> Subject {
         let appointments = self.appointments.into_iter().map(|written| Appointment {
-            at: written.at.as_ref().and_then(date_time),
+            at: written.at,
             kind: written.kind,
             provider: written.provider,
         });
@@ -223,7 +226,7 @@ impl Written {
             given: self.given,
             family: self.family,
             former_family: self.former_family,
-            birth_date: self.birth_date.as_ref().and_then(date),
+            birth_date: self.birth_date,
             sex: self.sex,
             emails: self.emails,
             phones: self.phones,
@@ -237,6 +240,53 @@ impl Written {
             appointments: appointments.collect(),
         }
     }
+}
+
+/// What a key wants, said where it got something else. Only these messages of our own are passed on.
+const WISHES: &[&str] = &[BIRTH_DATE, APPOINTMENT_TIME, IDENTIFIER_KIND];
+const BIRTH_DATE: &str = "`birth_date` wants a date of the calendar, as in 1984-03-17";
+const APPOINTMENT_TIME: &str =
+    "`at` wants a date of the calendar and a time, as in 2026-12-03T14:00:00";
+const IDENTIFIER_KIND: &str = "`kind` of an identifier wants one of mrn, ssn, mbi, member-id, \
+     group-number, bsn, kvnr, nhs, driver-licence, account, iban, card, portal-user, device, other";
+
+/// The kinds of identifiers, as docs/subjects.md lists them.
+const KINDS: &[&str] = &[
+    "mrn",
+    "ssn",
+    "mbi",
+    "member-id",
+    "group-number",
+    "bsn",
+    "kvnr",
+    "nhs",
+    "driver-licence",
+    "account",
+    "iban",
+    "card",
+    "portal-user",
+    "device",
+    "other",
+];
+
+fn birth_date<'de, D: Deserializer<'de>>(written: D) -> Result<Option<Date>, D::Error> {
+    let written = toml::value::Datetime::deserialize(written)?;
+    let date = date(&written).ok_or_else(|| serde::de::Error::custom(BIRTH_DATE))?;
+    Ok(Some(date))
+}
+
+fn appointment_time<'de, D: Deserializer<'de>>(written: D) -> Result<Option<DateTime>, D::Error> {
+    let written = toml::value::Datetime::deserialize(written)?;
+    let at = date_time(&written).ok_or_else(|| serde::de::Error::custom(APPOINTMENT_TIME))?;
+    Ok(Some(at))
+}
+
+fn identifier_kind<'de, D: Deserializer<'de>>(written: D) -> Result<String, D::Error> {
+    let kind = String::deserialize(written)?;
+    if KINDS.contains(&kind.as_str()) {
+        return Ok(kind);
+    }
+    Err(serde::de::Error::custom(IDENTIFIER_KIND))
 }
 
 fn date(written: &toml::value::Datetime) -> Option<Date> {
@@ -274,7 +324,8 @@ fn form_error(text: &str, path: &Path, error: &toml::de::Error) -> SubjectError 
         "duplicate field",
         "duplicate key",
     ];
-    let says = if about_keys.iter().any(|start| message.starts_with(start)) {
+    let about_keys = about_keys.iter().any(|start| message.starts_with(start));
+    let says = if about_keys || WISHES.contains(&message) {
         message.to_owned()
     } else if let Some((_, expected)) = message.rsplit_once("expected ") {
         format!("not what belongs here: expected {expected}")
@@ -314,6 +365,52 @@ mod tests {
         let broken = error("[[subject]]\nid = \"a\"\nfamily = jane\n");
         for shown in [unknown, wrong, broken] {
             assert!(!shown.contains("jane"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_would_be_dropped_is_an_error_without_the_value() {
+        for (line, holds) in [
+            (
+                "birth_date = 09:30:00",
+                &["line 5", "`birth_date`", "1984-03-17"][..],
+            ),
+            ("birth_date = 1984-02-30", &["line 5"]),
+            (
+                "[[subject.appointment]]\nat = 09:30:00",
+                &["line 6", "`at`"],
+            ),
+            (
+                "[[subject.appointment]]\nkind = \"x\"\nat = 09:30:00",
+                &["line 7", "`at`"],
+            ),
+            (
+                "[[subject.identifier]]\nkind = \"09:30:00\"\nvalue = \"1984-02-30\"",
+                &["line 6", "`kind`", "mrn", "portal-user", "other"],
+            ),
+            ("birth_date = \"09:30:00\"", &["line 5"]),
+            ("birth_date = 1984-13-45T09:30:00", &["line 5"]),
+        ] {
+            let shown = error(&format!("\n\n[[subject]]\nid = \"a\"\n{line}\n"));
+            for part in holds {
+                assert!(shown.contains(part), "{line}: {shown}");
+            }
+            for value in ["09:30", "1984-02", "1984-13"] {
+                assert!(!shown.contains(value), "{line}: {shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_kinds_are_those_of_the_manual_and_of_the_message() {
+        let manual = include_str!("../../docs/subjects.md");
+        for kind in KINDS {
+            assert!(manual.contains(kind), "{kind}");
+            assert!(IDENTIFIER_KIND.contains(kind), "{kind}");
+            let text = format!(
+                "[[subject]]\nid = \"a\"\n[[subject.identifier]]\nkind = \"{kind}\"\nvalue = \"x\"\n"
+            );
+            assert!(parse(&text, Path::new("s.toml")).is_ok(), "{kind}");
         }
     }
 
