@@ -27,6 +27,8 @@ pub struct Answer {
     pub says: String,
     /// What to do about it.
     pub advice: String,
+    /// Whether the request may have reached its origin.
+    pub sent: bool,
 }
 
 impl Answer {
@@ -48,6 +50,11 @@ impl Answer {
 
     fn html(&self) -> String {
         let (says, advice) = (escape(&self.says), escape(&self.advice));
+        let sent = if self.sent {
+            "the request may have reached its origin"
+        } else {
+            "nothing was sent on"
+        };
         let (code, reason) = (
             self.status.as_u16(),
             self.status.canonical_reason().unwrap_or(""),
@@ -58,7 +65,7 @@ impl Answer {
              margin:12vh auto;padding:0 1rem;color:#1d2530}}h1{{font-size:1.4rem}}p.by{{color:\
              #5b6675;font-size:.875rem;border-top:1px solid #d5dae1;padding-top:1rem}}</style>\n\
              <h1>{says}</h1>\n<p>{advice}</p>\n<p class=\"by\">Answered by phiward, the proxy on \
-             this computer, with {code} {reason}: nothing was sent on.</p>\n</html>\n"
+             this computer, with {code} {reason}: {sent}.</p>\n</html>\n"
         )
     }
 }
@@ -89,6 +96,7 @@ mod tests {
             error: "dns_error",
             says: "cannot find <script>".to_owned(),
             advice: "\"Check\" the name & try again.".to_owned(),
+            sent: false,
         };
         let html = answer.html();
         assert!(html.contains("cannot find &lt;script&gt;"), "{html}");

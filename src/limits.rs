@@ -12,8 +12,15 @@ pub const CONNECTIONS: usize = 2_048;
 pub const HEADER_BYTES: usize = 64 * 1024;
 /// Bytes that hyper may hold of a header section before it gives up by itself.
 pub const HEADER_BUFFER_BYTES: usize = 400 * 1024;
-/// Header fields in one request.
+/// Header fields in one request; more are answered 431.
 pub const HEADER_FIELDS: usize = 256;
+/// Header fields that hyper reads before it gives up by itself.
+pub const HEADER_FIELDS_READ: usize = 2_048;
+/// Ways to plain origins that one browser connection keeps.
+pub const PLAIN_ROUTES: usize = 64;
+/// How long a connection to an origin that was opened in advance may wait for its first request:
+/// origins close idle ones, and what is then sent is lost.
+pub const UNUSED_CONNECTION: Duration = Duration::from_secs(1);
 /// Flow-control window of one HTTP/2 stream, both legs.
 pub const STREAM_WINDOW_BYTES: u32 = 1024 * 1024;
 /// Flow-control window of one HTTP/2 connection, both legs.

@@ -88,39 +88,49 @@ pub fn block(origin: Option<&HeaderValue>, because: &[String]) -> Response<Respo
 /// Returns the page that says why an origin could not be asked.
 pub fn fail(error: &(dyn Error + 'static)) -> Response<ResponseBody> {
     let (says, advice) = explain(error);
-    let (status, error) = status_of(error);
+    let (status, error, sent) = status_of(error);
     Answer {
         status,
         error,
         says: sentence(&says),
         advice,
+        sent,
     }
     .into_response()
 }
 
-/// The status, and the error type of RFC 9209 section 2.3.
-fn status_of(error: &(dyn Error + 'static)) -> (StatusCode, &'static str) {
+/// Whether a request that ended with this error may have been sent.
+pub fn may_have_been_sent(error: &(dyn Error + 'static)) -> bool {
+    status_of(error).2
+}
+
+/// The status, the error type of RFC 9209 section 2.3, and whether the request may have been sent.
+fn status_of(error: &(dyn Error + 'static)) -> (StatusCode, &'static str, bool) {
     let mut cause = Some(error);
     while let Some(current) = cause {
         match current.downcast_ref::<DialError>() {
             Some(DialError::Connect { .. }) => {
-                return (StatusCode::BAD_GATEWAY, "destination_unavailable");
+                return (StatusCode::BAD_GATEWAY, "destination_unavailable", false);
             }
             Some(DialError::Handshake { .. }) => {
-                return (StatusCode::BAD_GATEWAY, "tls_certificate_error");
+                return (StatusCode::BAD_GATEWAY, "tls_certificate_error", false);
             }
-            Some(DialError::Name { .. }) => return (StatusCode::BAD_REQUEST, "http_request_error"),
+            Some(DialError::Name { .. }) => {
+                return (StatusCode::BAD_REQUEST, "http_request_error", false);
+            }
             Some(DialError::Ourselves { .. }) => {
-                return (StatusCode::LOOP_DETECTED, "proxy_loop_detected");
+                return (StatusCode::LOOP_DETECTED, "proxy_loop_detected", false);
             }
-            Some(DialError::Resolve { .. }) => return (StatusCode::BAD_GATEWAY, "dns_error"),
+            Some(DialError::Resolve { .. }) => {
+                return (StatusCode::BAD_GATEWAY, "dns_error", false);
+            }
             Some(DialError::TimedOut { .. }) => {
-                return (StatusCode::GATEWAY_TIMEOUT, "connection_timeout");
+                return (StatusCode::GATEWAY_TIMEOUT, "connection_timeout", false);
             }
             None => cause = current.source(),
         }
     }
-    (StatusCode::BAD_GATEWAY, "connection_terminated")
+    (StatusCode::BAD_GATEWAY, "connection_terminated", true)
 }
 
 fn sentence(says: &str) -> String {

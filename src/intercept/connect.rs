@@ -11,6 +11,7 @@ use super::handshake::{greet, now};
 use super::serve::{To, bad_connect, connected, serve_requests};
 use super::{Interceptor, Next, Refusal, Stream, Tunnel};
 use crate::answer::ResponseBody;
+use crate::listen::Place;
 use crate::telemetry::Event;
 use crate::upstream::Target;
 
@@ -19,6 +20,7 @@ use crate::upstream::Target;
 /// `CONNECT` would only be a connection error.
 pub(super) fn open(
     request: Request<Incoming>,
+    place: Place,
     interceptor: &Interceptor,
     next: &impl Next,
 ) -> Response<ResponseBody> {
@@ -28,6 +30,7 @@ pub(super) fn open(
     };
     let (inner, next) = (interceptor.clone(), next.clone());
     interceptor.work.spawn(async move {
+        let _place = place;
         match hyper::upgrade::on(request).await {
             Ok(browser) => tunnel(TokioIo::new(browser), target, &inner, next).await,
             Err(error) => {

@@ -51,6 +51,9 @@ async fn read_until_told(
         if let Some(carries) = tell(seen) {
             return Ok(carries);
         }
+        if seen.len() >= limits::FIRST_BYTES {
+            return Ok(Carries::Other);
+        }
         if reader.read_buf(seen).await? == 0 {
             return Ok(if seen.is_empty() {
                 Carries::Unused
@@ -66,17 +69,22 @@ fn tell(seen: &[u8]) -> Option<Carries> {
     match seen {
         [] | [0x16] => None,
         [0x16, 0x03, ..] => Some(Carries::Tls),
-        [first, ..] if first.is_ascii_uppercase() => tell_http(seen),
+        // Empty lines before a request line are passed over (RFC 9112 section 2.2).
+        [b'\r' | b'\n', rest @ ..] => tell(rest),
+        [first, ..] if first.is_ascii_alphabetic() => tell_http(seen),
         _ => Some(Carries::Other),
     }
 }
 
+/// Tells a request line: a method, a space, and what a request can be for (RFC 9112 section 3).
 fn tell_http(seen: &[u8]) -> Option<Carries> {
     let in_method = |byte: &u8| byte.is_ascii_alphabetic() || b"-_".contains(byte);
-    match seen.iter().find(|byte| !in_method(byte)) {
-        Some(b' ') => Some(Carries::Http),
-        None if seen.len() < limits::FIRST_BYTES => None,
-        Some(_) | None => Some(Carries::Other),
+    let method = seen.iter().take_while(|byte| in_method(byte)).count();
+    match (seen.get(method), seen.get(method + 1)) {
+        (Some(b' '), Some(b'/' | b'*' | b'h' | b'H')) => Some(Carries::Http),
+        (Some(b' '), None) => None,
+        (None, _) if seen.len() < limits::FIRST_BYTES => None,
+        _ => Some(Carries::Other),
     }
 }
 
@@ -95,6 +103,10 @@ mod tests {
             (b"M-SEARCH *", Some(Carries::Http)),
             (b"PRI * HTTP/2.0", Some(Carries::Http)),
             (b"POS", None),
+            (b"POST ", None),
+            (b"patch /x HTTP/1.1", Some(Carries::Http)),
+            (b"\r\nGET / HTTP/1.1", Some(Carries::Http)),
+            (b"HELO mail.example", Some(Carries::Other)),
             (b"SSH-2.0-OpenSSH_9.2\r\n", Some(Carries::Other)),
             (b"EHLO\r\n", Some(Carries::Other)),
             (b"\x00\x01", Some(Carries::Other)),

@@ -13,19 +13,21 @@ use tokio::net::TcpStream;
 use super::{Interceptor, Next, PlainRequest, Refusal, Stream, connect};
 use crate::answer::{Answer, ResponseBody, full};
 use crate::limits;
+use crate::listen::Place;
 use crate::listen::Work;
 use crate::telemetry::Event;
 use crate::upstream::{Route, Target};
 
 /// Serves one browser connection until it ends.
-pub async fn serve(stream: TcpStream, interceptor: Interceptor, next: impl Next) {
+pub async fn serve((stream, place): (TcpStream, Place), interceptor: Interceptor, next: impl Next) {
     let routes = PlainRoutes::default();
     let serving = interceptor.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let (interceptor, next, routes) = (interceptor.clone(), next.clone(), routes.clone());
+        let place = place.clone();
         async move {
             let response = if request.method() == Method::CONNECT {
-                connect::open(request, &interceptor, &next)
+                connect::open(request, place, &interceptor, &next)
             } else {
                 absolute(request, &interceptor, &next, &routes).await
             };
@@ -81,7 +83,7 @@ fn builder(work: Work) -> auto::Builder<Streams> {
         .timer(TokioTimer::new())
         .header_read_timeout(limits::HEADER_TIME)
         .max_buf_size(limits::HEADER_BUFFER_BYTES)
-        .max_headers(limits::HEADER_FIELDS)
+        .max_headers(limits::HEADER_FIELDS_READ)
         .preserve_header_case(true)
         .auto_date_header(false)
         .half_close(true);
@@ -150,6 +152,9 @@ async fn absolute(
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let make = || interceptor.upstream.plain_route(&target);
+        if routes.len() >= limits::PLAIN_ROUTES {
+            routes.clear();
+        }
         routes.entry(target.clone()).or_insert_with(make).clone()
     };
     let misdirected = named_in_host(&request).and_then(|named| other_host(&named, &target));
@@ -232,7 +237,8 @@ fn refuse_large(
         .uri()
         .path_and_query()
         .map_or(0, |path| path.as_str().len());
-    if of_headers + of_uri <= limits::HEADER_BYTES {
+    let fields = request.headers().len();
+    if of_headers + of_uri <= limits::HEADER_BYTES && fields <= limits::HEADER_FIELDS {
         return None;
     }
     next.refused(target, Refusal::HeadersTooLarge);
@@ -245,6 +251,7 @@ fn refuse_large(
             limits::HEADER_BYTES
         ),
         advice: "Clear the site's cookies, or shorten the address.".to_owned(),
+        sent: false,
     };
     Some(answer.into_response())
 }
@@ -257,6 +264,7 @@ fn not_for_proxy() -> Response<ResponseBody> {
         advice: "Set this address as the HTTP and HTTPS proxy of a test browser, or let `phiward \
                  open URL` start one."
             .to_owned(),
+        sent: false,
     };
     answer.into_response()
 }

@@ -206,9 +206,15 @@ pub fn clear_unjudged(policy: &Policy, destination: &Destination) -> Option<Clea
     free.then(Clearance::grant)
 }
 
-/// Returns the leave to carry bytes that nobody inspects: a tunnel of another protocol, or a
-/// connection after an upgrade. It is given in every mode, and counted as uninspected.
-pub fn clear_uninspected() -> Clearance {
+/// Returns the leave to carry a tunnel of another protocol, which nobody inspects: in observe mode,
+/// where it is counted, and in block mode to the first party only.
+pub fn clear_tunnel(policy: &Policy, destination: &Destination) -> Option<Clearance> {
+    clear_unjudged(policy, destination)
+}
+
+/// Returns the leave to carry what follows an upgrade, such as a WebSocket's frames. Its request
+/// was judged; its frames are counted as not inspected.
+pub fn clear_upgrade() -> Clearance {
     Clearance::grant()
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -80,11 +80,18 @@ impl Work {
     }
 }
 
+/// A browser connection's place among those that are served at once. It is kept by whatever the
+/// connection becomes, such as a tunnel.
+#[derive(Debug, Clone)]
+pub struct Place(
+    #[expect(dead_code, reason = "it is held, and never looked at")] Arc<OwnedSemaphorePermit>,
+);
+
 /// Accepts connections until told to stop, and serves each in a task of its own.
 pub async fn accept<F>(
     listener: TcpListener,
     work: Work,
-    serve: impl Fn(TcpStream) -> F + Send + 'static,
+    serve: impl Fn(TcpStream, Place) -> F + Send + 'static,
 ) where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -100,11 +107,7 @@ pub async fn accept<F>(
         match accepted {
             Ok((stream, _)) => {
                 stream.set_nodelay(true).ok();
-                let serving = serve(stream);
-                work.spawn(async move {
-                    serving.await;
-                    drop(place);
-                });
+                work.spawn(serve(stream, Place(Arc::new(place))));
             }
             Err(error) => {
                 Event::NotAccepted { error: &error }.emit();

@@ -28,7 +28,7 @@ use hyper::body::Incoming;
 use crate::answer::ResponseBody;
 use crate::enforce;
 use crate::intercept::{Next, PlainRequest, Refusal, Tunnel};
-use crate::judge::{Clearance, clear_uninspected, clear_unjudged};
+use crate::judge::{Clearance, clear_tunnel, clear_unjudged, clear_upgrade};
 use crate::record::Outcome;
 use crate::telemetry::Event;
 use crate::upstream::{Route, Target, UpstreamBody};
@@ -55,6 +55,10 @@ impl Next for Arc<Proxy> {
             what,
         } = tunnel;
         let exchange = Exchange::of_tunnel(self, &target);
+        let Some(clearance) = clear_tunnel(&self.policy, &exchange.destination) else {
+            exchange.block_unjudged("it is neither TLS nor HTTP, and this is block mode");
+            return exchange.end(Outcome::Blocked);
+        };
         Event::Uninspected {
             target: &target,
             what,
@@ -63,11 +67,10 @@ impl Next for Arc<Proxy> {
         match self.interceptor.upstream.connect(&target).await {
             Ok(origin) => {
                 exchange.end(Outcome::Uninspected(what));
-                enforce::tunnel(browser, origin, clear_uninspected())
-                    .await
-                    .ok();
+                drop(exchange);
+                enforce::tunnel(browser, origin, clearance).await.ok();
             }
-            Err(error) => exchange.end(Outcome::Failed(error.to_string())),
+            Err(error) => exchange.end(Outcome::failed(&error)),
         }
     }
 
@@ -91,7 +94,7 @@ async fn run(
     let route = match route {
         Ok(route) => route,
         Err(error) => {
-            exchange.end(Outcome::Failed(error.to_string()));
+            exchange.end(Outcome::failed(&*error));
             return enforce::fail(&*error);
         }
     };
@@ -156,13 +159,18 @@ async fn send(
             if let Some(upgraded) = forwarded.upgraded {
                 exchange.end(Outcome::Uninspected("upgrade"));
                 proxy.interceptor.work.spawn(async move {
-                    upgraded.carry(clear_uninspected()).await.ok();
+                    upgraded.carry(clear_upgrade()).await.ok();
                 });
             }
             forwarded.response
         }
         Err(error) => {
-            exchange.end(Outcome::Failed(crate::upstream::explain(&*error).0));
+            let (why, _) = crate::upstream::explain(&*error);
+            exchange.end(if enforce::may_have_been_sent(&*error) {
+                Outcome::Broken(why)
+            } else {
+                Outcome::Failed(why)
+            });
             enforce::fail(&*error)
         }
     }

@@ -121,9 +121,9 @@ pub async fn start(
     });
     Event::Listening { address }.emit();
     let serving = Arc::clone(&proxy);
-    tokio::spawn(listen::accept(listener, work, move |stream| {
+    tokio::spawn(listen::accept(listener, work, move |stream, place| {
         let proxy = Arc::clone(&serving);
-        intercept::serve(stream, proxy.interceptor.clone(), proxy)
+        intercept::serve((stream, place), proxy.interceptor.clone(), proxy)
     }));
     Ok(proxy)
 }

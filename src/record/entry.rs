@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::classify::Destination;
-use crate::decode::{Obstacle, Span};
+use crate::classify::{Destination, site};
+use crate::decode::{Obstacle, Part, Span};
 use crate::detect::finding::{Finding, Findings};
 use crate::judge::{PROFILE, Severity, Verdict};
 use crate::patterns::routes::RouteWords;
@@ -15,7 +15,9 @@ pub enum Outcome {
     Blocked,
     /// The browser gave up before it was answered.
     Cut,
-    /// The origin could not be asked; why, without anything of the request.
+    /// It was sent, and the origin broke off before it had answered; why.
+    Broken(String),
+    /// The origin could not be asked, and nothing was sent; why.
     Failed(String),
     /// It left, and was answered with this status.
     Forwarded(u16),
@@ -25,6 +27,13 @@ pub enum Outcome {
     Refused(&'static str),
     /// It was carried without being read: what it seems to be.
     Uninspected(&'static str),
+}
+
+impl Outcome {
+    /// Nothing was sent, since the origin could not be reached or trusted.
+    pub fn failed(error: &dyn std::error::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
 }
 
 /// One exchange, with nothing of its values. Serialises to the line of the record.
@@ -204,7 +213,7 @@ impl Entry {
             at: facts.at.clone(),
             page: page(destination, findings, route_words),
             method: facts.method.clone(),
-            host: destination.host.clone(),
+            host: shown_host(destination, findings),
             destination: DestinationEntry::new(destination),
             verdict: VerdictEntry::new(verdict),
             findings: findings
@@ -235,6 +244,16 @@ fn page(
         Some(path) => format!("{}{path}", page.origin),
         None => page.masked(route_words),
     })
+}
+
+/// The host, of which only the registrable domain is shown where a label is a value.
+fn shown_host(destination: &Destination, findings: &Findings) -> String {
+    let is_in_host = |found: &Finding| found.part == Part::Header && found.field == "host";
+    if findings.list.iter().any(is_in_host) {
+        format!("•••.{}", site(&destination.host))
+    } else {
+        destination.host.clone()
+    }
 }
 
 impl DestinationEntry {
@@ -307,6 +326,7 @@ impl OutcomeEntry {
         let (action, status, because) = match outcome {
             Outcome::Blocked => ("blocked", None, None),
             Outcome::Cut => ("cut", None, None),
+            Outcome::Broken(why) => ("broken", None, Some(why.clone())),
             Outcome::Failed(why) => ("failed", None, Some(why.clone())),
             Outcome::Forwarded(status) => ("forwarded", Some(*status), None),
             Outcome::Panicked => ("failed", None, Some("a defect in phiward".to_owned())),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::safe;
 use crate::judge::Severity;
+use crate::limits;
 use crate::record::Entry;
 
 /// Everything that a summary counts.
@@ -37,7 +38,7 @@ impl Summary {
         self.exchanges += 1;
         match entry.ended() {
             "blocked" => self.blocked += 1,
-            "failed" | "refused" | "cut" => self.failed += 1,
+            "broken" | "failed" | "refused" | "cut" => self.failed += 1,
             "uninspected" => {
                 let outcome = entry.outcome.as_ref();
                 let what = outcome
@@ -51,7 +52,7 @@ impl Summary {
             _ => {}
         }
         // What did not leave need not have been read.
-        let left = matches!(entry.ended(), "captured" | "forwarded");
+        let left = matches!(entry.ended(), "broken" | "captured" | "forwarded");
         for obstacle in entry.obstacles.iter().filter(|_| left) {
             let what = format!("{} ({})", obstacle.layer, obstacle.reason);
             *self.unread.entry(what).or_default() += 1;
@@ -69,6 +70,14 @@ impl Summary {
             .vendor_name
             .clone()
             .unwrap_or_else(|| safe(&entry.host));
+        // However many hosts there are, the table stays small.
+        let full =
+            self.platforms.len() >= limits::REMEMBERED && !self.platforms.contains_key(&name);
+        let name = if full {
+            "further hosts".to_owned()
+        } else {
+            name
+        };
         let platform = self.platforms.entry(name).or_default();
         platform.requests += 1;
         platform.known = entry.destination.vendor_name.is_some();

@@ -18,6 +18,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 use tower_service::Service;
 
 use super::dial::{DialError, Dialer};
@@ -69,7 +70,7 @@ impl Route {
         let speaks_h2 = negotiated_h2(&stream);
         let again = https(config, &server_name, browser_speaks_h2, dialer);
         let connector = Connector {
-            first: Arc::new(Mutex::new(Some(stream))),
+            first: Arc::new(Mutex::new(Some((stream, Instant::now())))),
             then: Then::Tls(again),
         };
         Ok(Self {
@@ -177,7 +178,7 @@ impl Service<Uri> for First {
 /// Hands out the connection that is already open first, and dials anew after that.
 #[derive(Clone)]
 struct Connector {
-    first: Arc<Mutex<Option<Stream>>>,
+    first: Arc<Mutex<Option<(Stream, Instant)>>>,
     then: Then,
 }
 
@@ -203,12 +204,14 @@ impl Service<Uri> for Connector {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         match (first, &mut self.then) {
-            (Some(stream), _) => Box::pin(std::future::ready(Ok(stream))),
-            (None, Then::Plain(dialer)) => {
+            (Some((stream, opened)), _) if opened.elapsed() < limits::UNUSED_CONNECTION => {
+                Box::pin(std::future::ready(Ok(stream)))
+            }
+            (_, Then::Plain(dialer)) => {
                 let dialling = dialer.call(uri);
                 Box::pin(async move { Ok(MaybeHttpsStream::Http(dialling.await?)) })
             }
-            (None, Then::Tls(https)) => Box::pin(https.call(uri)),
+            (_, Then::Tls(https)) => Box::pin(https.call(uri)),
         }
     }
 }
@@ -217,8 +220,11 @@ impl Service<Uri> for Connector {
 /// request than its host.
 pub fn explain(error: &(dyn Error + 'static)) -> (String, String) {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    let mut says = error.to_string();
+    let mut says = "the origin closed the connection before it had answered".to_owned();
     while let Some(current) = cause {
+        if error.downcast_ref::<io::Error>().is_some() {
+            says = error.to_string();
+        }
         if let Some(dialled) = current.downcast_ref::<DialError>() {
             says = dialled.to_string();
         }

@@ -103,7 +103,9 @@ impl Url {
         }
         if let State::Segment(None) = self.state {
             let place = self.segment(self.offset + length(segment));
-            Value::whole(place, Hint::Nothing, segment, output);
+            if !segment.is_empty() {
+                Value::whole(place, Hint::Nothing, segment, output);
+            }
         } else if let State::Segment(Some(value)) = &mut self.state {
             value.push(segment, output);
         }
