@@ -1,0 +1,38 @@
+//! The integration tests: the whole proxy against real origins and clients on loopback.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should say so and fail"
+)]
+
+// Help, exit codes, what errors say to do, and the browser that `open` starts.
+mod command_line;
+
+// The walk through the demo's portal, in Chromium and without it.
+mod demo;
+
+// Origins, proxies, browsers.
+mod harness;
+
+// What lies between browser and origin: protocols, certificates, headers, targets.
+mod interception;
+
+// Bodies that are read while they are written: forwarded as they come, or held until judged.
+mod streaming;
+
+// What is carried without being read: other protocols, and connections after an upgrade.
+mod tunnels;
+
+// What is broken, hostile or out of reach.
+mod bad_input;
+
+// A canary goes through everything, and appears nowhere.
+mod secrecy;
+
+// A signal to stop: what is under way ends, and the exit code says what was found.
+mod shutdown;
+
+// Large bodies through the program, by curl.
+mod transfer;
