@@ -63,7 +63,7 @@ fn export(arguments: &ExportArguments) -> Result<(), Failure> {
 fn renew(arguments: &RotateArguments) -> Result<(), Failure> {
     let folder = state_folder(arguments.state.state.as_deref())?;
     let trust = Trust::of_present(&folder, arguments.yes)?;
-    if let (Trust::Held { name }, false) = (&trust, arguments.yes) {
+    if let (Trust::Held { name, .. }, false) = (&trust, arguments.yes) {
         let says = format!("a store may still trust {name}, and nothing would make it forget that");
         return Err(Failure::usage(says).hint(
             "run `phiward ca uninstall` first; `phiward ca rotate --yes` goes on regardless",
@@ -83,8 +83,10 @@ fn renew(arguments: &RotateArguments) -> Result<(), Failure> {
 enum Trust {
     /// These stores, or they cannot be asked.
     Held {
-        /// What the stores call it.
+        /// Its common name; all that were made on one day share it.
         name: String,
+        /// Its fingerprint, which is its own.
+        fingerprint: String,
     },
     /// No store that we know.
     None,
@@ -107,19 +109,13 @@ impl Trust {
             }
             Err(_) => return Ok(Self::Unknown),
         };
-        Ok(Self::of(
-            authority.root_name(),
-            &plan_uninstall(&authority, &file),
-        ))
-    }
-
-    fn of(name: &str, changes: &[Change]) -> Self {
-        if changes.is_empty() {
-            return Self::None;
+        if plan_uninstall(&authority, &file).is_empty() {
+            return Ok(Self::None);
         }
-        Self::Held {
-            name: name.to_owned(),
-        }
+        Ok(Self::Held {
+            name: authority.root_name().to_owned(),
+            fingerprint: authority.root_fingerprint(),
+        })
     }
 
     /// Returns what to say of the one that was set aside.
@@ -127,8 +123,8 @@ impl Trust {
         let file = folder.join("ca.pem.old");
         let file = file.display();
         match self {
-            Self::Held { name, .. } => Some(format!(
-                "The old one stays trusted wherever it was installed: look for {name}, whose certificate is {file}, in those stores."
+            Self::Held { name, fingerprint } => Some(format!(
+                "The old one stays trusted wherever it was installed: look there for {name} with the fingerprint\n{fingerprint}.\nIts certificate is {file}."
             )),
             Self::None => None,
             Self::Unknown => Some(format!(
@@ -209,11 +205,12 @@ mod tests {
     fn what_stays_trusted_is_told_with_its_name_and_its_file() {
         let held = Trust::Held {
             name: "phiward CA, ward-7".to_owned(),
+            fingerprint: "A1:B2".to_owned(),
         };
         for (trust, holds) in [
             (
                 held,
-                &["stays trusted", "phiward CA, ward-7", "ca.pem.old"][..],
+                &["stays trusted", "phiward CA, ward-7", "A1:B2", "ca.pem.old"][..],
             ),
             (Trust::Unknown, &["not known", "ca.pem.old"]),
         ] {
@@ -233,10 +230,5 @@ mod tests {
             Trust::None
         );
         assert!(!folder.path().join("ca.pem").exists());
-    }
-
-    #[test]
-    fn an_authority_that_no_store_holds_is_trusted_by_none() {
-        assert_eq!(Trust::of("phiward CA", &[]), Trust::None);
     }
 }

@@ -22,7 +22,8 @@ const FAMILIES: [Family; 4] = [
     },
     Family {
         folder: "/usr/local/share/ca-certificates",
-        update: &["update-ca-certificates"],
+        // Without `--fresh` it leaves links to what is gone.
+        update: &["update-ca-certificates", "--fresh"],
     },
     Family {
         folder: "/etc/ca-certificates/trust-source/anchors",

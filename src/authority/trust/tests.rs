@@ -62,7 +62,10 @@ fn nickname(authority: &Authority) -> String {
 #[test]
 fn each_linux_keeps_its_roots_elsewhere() {
     for (folder, update) in [
-        ("usr/local/share/ca-certificates", "update-ca-certificates"),
+        (
+            "usr/local/share/ca-certificates",
+            "update-ca-certificates --fresh",
+        ),
         ("etc/pki/ca-trust/source/anchors", "update-ca-trust extract"),
         (
             "etc/ca-certificates/trust-source/anchors",

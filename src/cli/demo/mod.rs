@@ -61,7 +61,7 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<Ended, Failure> {
         })
         .await?;
     walk(&arguments, &session, &stand_ins).await?;
-    session.proxy.settle().await;
+    session.settle().await;
     session.stop().await;
     say_how_it_is_shown(&arguments.output, &state);
     if let Some(path) = &arguments.save_walk {
