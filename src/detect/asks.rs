@@ -78,7 +78,8 @@ impl Detection {
                     self.subject_value(field, owner, None, phrase);
                     known |= owner.attribute.weight() == Weight::Names;
                 }
-                Hit::Term(index) => self.term(field, *index, phrase, hits.len()),
+                Hit::Term(index) if field.is_text() => self.term(field, *index, phrase, hits.len()),
+                Hit::Term(_) => {}
             }
         }
         known

@@ -36,6 +36,9 @@ const CHOSEN: &[&str] = &[
 /// A search that somebody typed is short; a longer text under such a key is something else.
 const LONGEST_SEARCH: usize = 200;
 
+/// Text has less than one control character in so many.
+const CONTROL_SHARE: usize = 32;
+
 /// A leaf's field.
 pub(super) struct Field<'a> {
     pub(super) leaf: &'a Leaf<'a>,
@@ -71,6 +74,13 @@ impl<'a> Field<'a> {
         self.meaning
             .into_iter()
             .chain(self.key.map(|key| key.category.as_str()))
+    }
+
+    /// Whether the value reads as text. Among random bytes every short word turns up sooner or later.
+    pub(super) fn is_text(&self) -> bool {
+        let text = *self.leaf.text.expose_for_matching();
+        let is_control = |byte: &&u8| byte.is_ascii_control() && !b"\t\r\n".contains(byte);
+        text.iter().filter(is_control).count() * CONTROL_SHARE <= text.len()
     }
 
     /// Whether the field is part of what the page says to everybody: its metadata.

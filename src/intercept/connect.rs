@@ -6,6 +6,7 @@ use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 
+use super::connection::Protocol;
 use super::first_bytes::{Carries, peek};
 use super::handshake::{greet, now};
 use super::serve::{To, bad_connect, connected, serve_requests};
@@ -73,14 +74,14 @@ async fn tunnel(
     };
     match carries {
         Carries::Tls => tls(browser, target, interceptor, next).await,
-        Carries::Http => {
+        Carries::Http(protocol) => {
             let route = Ok(interceptor.upstream.plain_route(&target));
             let to = To {
                 target,
                 scheme: "http",
                 route,
             };
-            serve_requests(browser, Arc::new(to), interceptor, next).await;
+            serve_requests((browser, protocol), Arc::new(to), interceptor, next).await;
         }
         Carries::Unused => {}
         Carries::Other | Carries::Silence => {
@@ -146,7 +147,13 @@ async fn tls(
                 scheme: "https",
                 route,
             };
-            serve_requests(browser, Arc::new(to), interceptor, next).await;
+            let agreed = browser.get_ref().1.alpn_protocol();
+            let protocol = if agreed == Some(b"h2") {
+                Protocol::Http2
+            } else {
+                Protocol::Http1
+            };
+            serve_requests((browser, protocol), Arc::new(to), interceptor, next).await;
         }
         // Opened in advance and not needed after all.
         Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {}

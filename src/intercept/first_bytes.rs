@@ -4,6 +4,7 @@ use std::io;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, Join, ReadHalf, WriteHalf};
 
+use super::connection::Protocol;
 use crate::limits;
 
 /// What a tunnel carries.
@@ -11,8 +12,9 @@ use crate::limits;
 pub(super) enum Carries {
     /// A TLS handshake record (RFC 8446 section 5.1).
     Tls,
-    /// An HTTP request line: a method and a space (RFC 9112 section 3).
-    Http,
+    /// An HTTP request line: a method and a space (RFC 9112 section 3), or HTTP/2's preface
+    /// (RFC 9113 section 3.4).
+    Http(Protocol),
     /// Something else.
     Other,
     /// Nothing yet: the server is to speak first.
@@ -80,8 +82,14 @@ fn tell(seen: &[u8]) -> Option<Carries> {
 fn tell_http(seen: &[u8]) -> Option<Carries> {
     let in_method = |byte: &u8| byte.is_ascii_alphabetic() || b"-_".contains(byte);
     let method = seen.iter().take_while(|byte| in_method(byte)).count();
+    let preface = seen.starts_with(b"PRI *");
+    let protocol = if preface {
+        Protocol::Http2
+    } else {
+        Protocol::Http1
+    };
     match (seen.get(method), seen.get(method + 1)) {
-        (Some(b' '), Some(b'/' | b'*' | b'h' | b'H')) => Some(Carries::Http),
+        (Some(b' '), Some(b'/' | b'*' | b'h' | b'H')) => Some(Carries::Http(protocol)),
         (Some(b' '), None) => None,
         (None, _) if seen.len() < limits::FIRST_BYTES => None,
         _ => Some(Carries::Other),
@@ -98,14 +106,14 @@ mod tests {
             (&b"\x16\x03\x01\x02\x00"[..], Some(Carries::Tls)),
             (b"\x16", None),
             (b"\x16\x02", Some(Carries::Other)),
-            (b"GET / HTTP/1.1", Some(Carries::Http)),
-            (b"PROPFIND /x", Some(Carries::Http)),
-            (b"M-SEARCH *", Some(Carries::Http)),
-            (b"PRI * HTTP/2.0", Some(Carries::Http)),
+            (b"GET / HTTP/1.1", Some(Carries::Http(Protocol::Http1))),
+            (b"PROPFIND /x", Some(Carries::Http(Protocol::Http1))),
+            (b"M-SEARCH *", Some(Carries::Http(Protocol::Http1))),
+            (b"PRI * HTTP/2.0", Some(Carries::Http(Protocol::Http2))),
             (b"POS", None),
             (b"POST ", None),
-            (b"patch /x HTTP/1.1", Some(Carries::Http)),
-            (b"\r\nGET / HTTP/1.1", Some(Carries::Http)),
+            (b"patch /x HTTP/1.1", Some(Carries::Http(Protocol::Http1))),
+            (b"\r\nGET / HTTP/1.1", Some(Carries::Http(Protocol::Http1))),
             (b"HELO mail.example", Some(Carries::Other)),
             (b"SSH-2.0-OpenSSH_9.2\r\n", Some(Carries::Other)),
             (b"EHLO\r\n", Some(Carries::Other)),
@@ -128,7 +136,7 @@ mod tests {
         again.read_to_end(&mut all).await.unwrap();
         assert_eq!(
             (carries, all.as_slice()),
-            (Carries::Http, &b"GET / HTTP/1.1\r\n"[..])
+            (Carries::Http(Protocol::Http1), &b"GET / HTTP/1.1\r\n"[..])
         );
     }
 }

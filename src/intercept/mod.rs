@@ -6,6 +6,7 @@
 //! answered with a page that says why.
 
 mod connect;
+mod connection;
 mod first_bytes;
 mod handshake;
 mod serve;

@@ -6,16 +6,13 @@ use http::uri::Authority;
 use http::{Method, Request, Response, StatusCode, Uri};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
 use tokio::net::TcpStream;
 
+use super::connection::{self, Protocol};
 use super::{Interceptor, Next, PlainRequest, Refusal, Stream, connect};
 use crate::answer::{Answer, ResponseBody, full};
 use crate::limits;
 use crate::listen::Place;
-use crate::listen::Work;
-use crate::telemetry::Event;
 use crate::upstream::{Route, Target};
 
 /// Serves one browser connection until it ends.
@@ -34,17 +31,12 @@ pub async fn serve((stream, place): (TcpStream, Place), interceptor: Interceptor
             Ok::<_, std::convert::Infallible>(response)
         }
     });
-    let builder = builder(serving.work.clone()).http1_only();
-    run(
-        builder.serve_connection_with_upgrades(TokioIo::new(stream), service),
-        &serving,
-    )
-    .await;
+    connection::run_http1(stream, service, &serving.work).await;
 }
 
 /// Serves the requests of one decrypted or plain connection, all to one target.
 pub(super) async fn serve_requests(
-    stream: impl Stream + 'static,
+    (stream, protocol): (impl Stream + 'static, Protocol),
     to: Arc<To>,
     interceptor: &Interceptor,
     next: impl Next,
@@ -53,9 +45,10 @@ pub(super) async fn serve_requests(
         let (to, next) = (Arc::clone(&to), next.clone());
         async move { Ok::<_, std::convert::Infallible>(within(request, &to, &next).await) }
     });
-    let builder = builder(interceptor.work.clone());
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-    run(connection, interceptor).await;
+    match protocol {
+        Protocol::Http1 => connection::run_http1(stream, service, &interceptor.work).await,
+        Protocol::Http2 => connection::run_http2(stream, service, &interceptor.work).await,
+    }
 }
 
 /// Where the requests of one tunnel go.
@@ -63,64 +56,6 @@ pub(super) struct To {
     pub(super) target: Target,
     pub(super) scheme: &'static str,
     pub(super) route: Result<Route, Arc<crate::upstream::DialError>>,
-}
-
-/// Runs the tasks of HTTP/2 streams as ours: when stopping, each is waited for or cut before the
-/// record is closed.
-#[derive(Clone)]
-struct Streams(Work);
-
-impl<F: Future<Output = ()> + Send + 'static> hyper::rt::Executor<F> for Streams {
-    fn execute(&self, stream: F) {
-        self.0.spawn(stream);
-    }
-}
-
-fn builder(work: Work) -> auto::Builder<Streams> {
-    let mut builder = auto::Builder::new(Streams(work));
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits::HEADER_TIME)
-        .max_buf_size(limits::HEADER_BUFFER_BYTES)
-        .max_headers(limits::HEADER_FIELDS_READ)
-        .preserve_header_case(true)
-        .auto_date_header(false)
-        .half_close(true);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_header_list_size(u32::try_from(limits::HEADER_BUFFER_BYTES).unwrap_or(u32::MAX))
-        .initial_stream_window_size(limits::STREAM_WINDOW_BYTES)
-        .initial_connection_window_size(limits::CONNECTION_WINDOW_BYTES)
-        .auto_date_header(false);
-    builder
-}
-
-/// Runs a connection to its end; when stopping, only to the end of what is under way.
-async fn run<I, S, B>(
-    connection: auto::UpgradeableConnection<'_, I, S, Streams>,
-    interceptor: &Interceptor,
-) where
-    S: hyper::service::Service<Request<Incoming>, Response = Response<B>>,
-    S::Future: 'static,
-    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    B: http_body::Body + 'static,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
-    Streams: hyper::rt::bounds::Http2ServerConnExec<S::Future, B>,
-{
-    let mut connection = std::pin::pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = interceptor.work.stopping.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
-        Event::ConnectionFailed { error: &error }.emit();
-    }
 }
 
 /// The ways to plain origins that one browser connection has used.
