@@ -1,7 +1,7 @@
 //! The only caller of the stages: what happens to a connection, and to a request.
 //!
 //! In observe mode forwarding never waits for the scan, which reads a copy on the side; in block
-//! mode a request to a third party is held, within [`limits::HELD_BODY_BYTES`], until it is judged.
+//! mode a request to a third party is held, within [`HELD_BODY_BYTES`](crate::limits::HELD_BODY_BYTES), until it is judged.
 
 mod activity;
 mod captured;
