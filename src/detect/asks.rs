@@ -119,7 +119,7 @@ impl Detection {
     ) {
         let weight = owner.attribute.weight();
         self.facts().note_subject(owner.subject, &owner.attribute);
-        if !self.is_news((owner, digest), field) {
+        if !self.is_news((owner.subject, &owner.attribute, digest), field) {
             return;
         }
         let detector = std::sync::Arc::clone(&self.detector);
@@ -139,10 +139,9 @@ impl Detection {
             found.chain.push(digest);
             found.preview = "•••".to_owned();
         }
-        // One fingerprint for the subject's value in whatever form it goes.
-        if let Some(subject) = &found.subject {
-            found.fingerprint = detector.key.fingerprint(&found.kind, subject.as_bytes());
-        }
+        // One fingerprint for the value in whatever form it goes.
+        let value = owner.value.expose_for_matching();
+        found.fingerprint = detector.key.fingerprint(&found.kind, value);
         self.findings.list.push(found);
     }
 

@@ -208,3 +208,19 @@ fn a_query_language_is_no_search() {
     assert!(kinds("query", "mutation { operation(id: 1) { id } }").is_empty());
     assert_eq!(kinds("query", "operation").len(), 1);
 }
+
+#[test]
+fn a_value_has_one_fingerprint_in_whatever_form_it_goes() {
+    let digest = crate::subject::digest::Algorithm::Sha256.digest(b"jane.q.doe+px@example.com");
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let print = |text: &str| {
+        let found = found_at("nobody.example", "/", "x", text);
+        found
+            .into_iter()
+            .find(|found| found.kind == "subject.email")
+            .map(|found| found.fingerprint)
+    };
+    assert!(print(&hex).is_some());
+    assert_eq!(print(&hex), print("JANE.Q.DOE+PX@example.com"));
+    assert_eq!(print(&hex), print("janeqdoe@example.com"));
+}

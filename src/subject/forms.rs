@@ -5,12 +5,14 @@
 //! nothing else has that digest.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::attribute::Attribute;
 use super::digest::Algorithm;
 use super::{Subject, email, phone, spelled_date};
 use crate::patterns::fold::fold;
 use crate::patterns::terms::write_out_umlauts;
+use crate::sensitive::Sensitive;
 
 /// Plain forms shorter than this are looked for under a key only.
 const SHORTEST_ANYWHERE: usize = 6;
@@ -24,6 +26,8 @@ pub struct Owner {
     pub subject: usize,
     /// What of the subject.
     pub attribute: Attribute,
+    /// The value itself, folded: whatever form it takes, its fingerprint is this one's.
+    pub(crate) value: Sensitive<Arc<[u8]>>,
 }
 
 /// All forms of all subjects. Has no `Debug`: it holds their values.
@@ -48,6 +52,7 @@ impl Forms {
             let mut writer = Writer {
                 forms: &mut forms,
                 subject: index,
+                value: Sensitive::new(Arc::default()),
             };
             writer.names(subject);
             writer.contact(subject);
@@ -70,9 +75,16 @@ impl Forms {
 struct Writer<'a> {
     forms: &'a mut Forms,
     subject: usize,
+    /// The value whose forms are being written.
+    value: Sensitive<Arc<[u8]>>,
 }
 
 impl Writer<'_> {
+    /// Says which value the forms that follow are of.
+    fn about(&mut self, value: &str) {
+        self.value = Sensitive::new(fold(value.as_bytes()).into_bytes().into());
+    }
+
     fn names(&mut self, subject: &Subject) {
         let families: Vec<&String> = subject
             .family
@@ -91,12 +103,14 @@ impl Writer<'_> {
     }
 
     fn name_part(&mut self, name: &str, attribute: &Attribute) {
+        self.about(name);
         self.under_key(name, attribute);
         self.digest_all(&name_spellings(name), attribute);
     }
 
     fn full_name(&mut self, first: &str, further: &[String], family: &str) {
         let mut orders = vec![format!("{first} {family}"), format!("{family} {first}")];
+        self.about(&format!("{first} {family}"));
         if !further.is_empty() {
             let middle = further.join(" ");
             let initials: Vec<&str> = further.iter().filter_map(|name| name.get(..1)).collect();
@@ -112,6 +126,7 @@ impl Writer<'_> {
 
     fn contact(&mut self, subject: &Subject) {
         for address in &subject.emails {
+            self.about(address);
             let spellings = email::spellings(address);
             for spelling in &spellings {
                 self.plain(spelling, &Attribute::Email);
@@ -119,6 +134,7 @@ impl Writer<'_> {
             self.digest_all(&spellings, &Attribute::Email);
         }
         for number in &subject.phones {
+            self.about(number);
             let spellings = phone::spellings(number);
             for spelling in &spellings {
                 self.plain(spelling, &Attribute::Phone);
@@ -128,6 +144,7 @@ impl Writer<'_> {
         }
         for address in &subject.addresses {
             for line in &address.lines {
+                self.about(line);
                 self.plain(line, &Attribute::Address);
                 self.digest_all(&name_spellings(line), &Attribute::Address);
             }
@@ -145,6 +162,7 @@ impl Writer<'_> {
 
     fn place(&mut self, value: Option<&str>, attribute: &Attribute) {
         if let Some(value) = value {
+            self.about(value);
             self.under_key(value, attribute);
             self.digest_all(&name_spellings(value), attribute);
         }
@@ -152,6 +170,7 @@ impl Writer<'_> {
 
     fn identifier(&mut self, value: &str, attribute: &Attribute) {
         let compact: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+        self.about(value);
         self.plain(value, attribute);
         self.plain(&compact, attribute);
         let mut spellings = name_spellings(value);
@@ -162,6 +181,7 @@ impl Writer<'_> {
 
     fn traits(&mut self, subject: &Subject) {
         if let Some(date) = subject.birth_date {
+            self.about(&date.to_string());
             let numeric = spelled_date::numeric(date);
             for spelling in numeric.iter().chain(&spelled_date::worded(date)) {
                 self.plain(spelling, &Attribute::BirthDate);
@@ -169,6 +189,7 @@ impl Writer<'_> {
             self.digest_all(&numeric, &Attribute::BirthDate);
         }
         if let Some(sex) = &subject.sex {
+            self.about(sex);
             let initial: String = sex.chars().take(1).collect();
             for spelling in [sex.clone(), initial] {
                 self.under_key(&spelling, &Attribute::Sex);
@@ -185,24 +206,30 @@ impl Writer<'_> {
 
     fn care(&mut self, subject: &Subject) {
         for condition in &subject.conditions {
+            self.about(condition);
             self.words(condition, &Attribute::Condition);
         }
         for medication in &subject.medications {
+            self.about(medication);
             self.words(medication, &Attribute::Medication);
             self.words(without_dose(medication), &Attribute::Medication);
         }
         for provider in &subject.providers {
+            self.about(without_title(provider));
             self.words(provider, &Attribute::Provider);
             self.words(without_title(provider), &Attribute::Provider);
         }
         for appointment in &subject.appointments {
             if let Some(kind) = &appointment.kind {
+                self.about(kind);
                 self.words(kind, &Attribute::Appointment);
             }
             if let Some(provider) = &appointment.provider {
+                self.about(without_title(provider));
                 self.words(without_title(provider), &Attribute::Provider);
             }
             if let Some(at) = appointment.at {
+                self.about(&at.to_string());
                 let (date, hour, minute) = (at.date(), at.hour(), at.minute());
                 for between in ["t", " "] {
                     let text = format!("{date}{between}{hour:02}:{minute:02}");
@@ -273,6 +300,7 @@ impl Writer<'_> {
         Owner {
             subject: self.subject,
             attribute: attribute.clone(),
+            value: self.value.clone(),
         }
     }
 }
