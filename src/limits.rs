@@ -46,6 +46,10 @@ pub const BEACON_TIME: Duration = Duration::from_secs(5);
 
 /// Bytes of one body held until it is judged, in block mode; what outgrows it is blocked.
 pub const HELD_BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes of a body that may always be held, however much others hold.
+pub const HELD_FREELY_BYTES: usize = 64 * 1024;
+/// How long the next piece of a held body may take.
+pub const HELD_TIME: Duration = Duration::from_secs(30);
 /// Bytes of all held bodies together.
 pub const HELD_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of one body that may wait for the scan, in observe mode; beyond it the scan gives up.
@@ -60,7 +64,9 @@ pub const WINDOW_BYTES: usize = 16 * 1024;
 /// Bytes of a window repeated at the start of the next, so that nothing is cut in two.
 pub const WINDOW_OVERLAP_BYTES: usize = 512;
 /// Bytes decoded out of one request, over all layers together.
-pub const DECODED_BYTES: u64 = 256 * 1024 * 1024;
+pub const DECODED_BYTES: u64 = 32 * 1024 * 1024;
+/// Bytes decoded out of one request's address and headers.
+pub const DECODED_HEAD_BYTES: u64 = 256 * 1024;
 /// Values looked at in one request.
 pub const VALUES: u64 = 200_000;
 /// Bytes of a field name (a form key, a JSON key, a multipart name).

@@ -134,7 +134,7 @@ fn party(
         match asked.fetch_site {
             Some("cross-site") => false,
             Some(_) => true,
-            None => asked.navigates,
+            None => asked.navigates && asked.origin.is_none(),
         }
     };
     if first { Party::First } else { Party::Third }
@@ -196,6 +196,11 @@ mod tests {
             ..<_>::default()
         };
         assert_eq!(classified(&asked, &Scope::default()).party, Party::First);
+        let sent = Asked {
+            origin: Some("null"),
+            ..asked
+        };
+        assert_eq!(classified(&sent, &Scope::default()).party, Party::Third);
     }
 
     #[test]

@@ -235,10 +235,16 @@ pub(super) fn policy(enforcement: &Enforcement) -> Policy {
 
 /// Returns the sites that the arguments name.
 pub(super) fn scope(detection: &Detection) -> Scope {
-    let sites = |hosts: &[String]| hosts.iter().map(|host| site(host)).collect();
+    let sites = |hosts: &[String]| -> Vec<String> { hosts.iter().map(|host| site(host)).collect() };
+    let health_sites = sites(&detection.health_site);
+    // A health site under test is the first party: otherwise a tracker's own frame would be its own.
+    let first_party = match sites(&detection.first_party) {
+        none if none.is_empty() => health_sites.clone(),
+        named => named,
+    };
     Scope {
-        first_party: sites(&detection.first_party),
-        health_sites: sites(&detection.health_site),
+        first_party,
+        health_sites,
     }
 }
 

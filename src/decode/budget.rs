@@ -21,6 +21,14 @@ impl Budget {
         }
     }
 
+    /// Returns a budget for an address and headers, which are looked at before anything else happens.
+    pub fn of_head() -> Self {
+        Self {
+            decoded_bytes: limits::DECODED_HEAD_BYTES,
+            ..Self::new()
+        }
+    }
+
     /// Pays for decoded bytes; false if they are beyond the budget, and then nothing is left.
     pub(super) fn pay_bytes(&mut self, bytes: usize) -> bool {
         let left = u64::try_from(bytes)

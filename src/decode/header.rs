@@ -33,6 +33,9 @@ pub fn header(name: &str, value: &[u8], budget: &mut Budget, sink: &mut dyn Sink
         let cookies = Form::cookie(Place::of(Part::Cookie, ""));
         return feed(cookies, value, &mut output);
     }
+    if field == "host" {
+        return labels(value, &mut output);
+    }
     let hint = if URLS.contains(&field.as_str()) {
         Hint::Url
     } else {
@@ -49,6 +52,15 @@ pub fn header(name: &str, value: &[u8], budget: &mut Budget, sink: &mut dyn Sink
     };
     let offset = u64::try_from(scheme.len()).unwrap_or(u64::MAX);
     feed(Value::new(place.rest(offset), hint), secret, &mut output);
+}
+
+/// A host is looked at as it is, and label by label: each can be encoded by itself.
+fn labels(host: &[u8], output: &mut Output<'_>) {
+    let place = Place::of(Part::Header, "host");
+    feed(Value::new(place.clone(), Hint::Plain), host, output);
+    for label in host.split(|byte| matches!(byte, b'.' | b':')) {
+        feed(Value::new(place.clone(), Hint::Nothing), label, output);
+    }
 }
 
 fn feed(mut layer: impl Peel, value: &[u8], output: &mut Output<'_>) {

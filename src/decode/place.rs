@@ -157,6 +157,19 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Returns the place of something within the value that is no layer of its own.
+    pub(super) fn detail(&self, name: &str) -> Self {
+        self.nested(join(&self.field, name), self.extent)
+    }
+
+    /// Whether a name is too long to be a member's as a whole.
+    pub(super) fn cuts(&self, name: &[u8]) -> bool {
+        name.len() >= limits::FIELD_NAME_BYTES
+            || self.field.len() + name.len() >= limits::FIELD_PATH_BYTES
+    }
+}
+
 /// Joins the name of a field to the name of the field that it is in.
 pub(super) fn join(outer: &str, name: &str) -> String {
     let dot = if outer.is_empty() || name.is_empty() || name.starts_with('[') {

@@ -3,6 +3,8 @@
 //! What a leaf proves is noted first, and always; what is shown of it is made only for the first of
 //! its kind in its field, and only so often.
 
+use std::collections::HashSet;
+
 use super::field::Field;
 use super::finding::{Axis, Proof, Role, says_term};
 use super::lexicon::Hit;
@@ -17,11 +19,24 @@ const SHORTEST_NAME: usize = 6;
 /// Headers whose words say nothing of a person: only known values and digests count in them.
 const QUIET_HEADERS: &[&str] = &[
     "accept",
+    "accept-encoding",
     "accept-language",
+    "content-encoding",
     "content-type",
+    "dnt",
     "host",
+    "method",
+    "priority",
+    "upgrade-insecure-requests",
     "user-agent",
 ];
+
+/// Whether a field's words say nothing of a person: some headers, and the hosts of addresses.
+fn is_quiet(field: &Field<'_>) -> bool {
+    let name = field.leaf.field;
+    let in_header = field.leaf.part == Part::Header && QUIET_HEADERS.contains(&name);
+    in_header || name == "host" || name.ends_with(".host")
+}
 
 impl Detection {
     /// Is the field's own name a known value? Keys of objects and forms can be.
@@ -70,7 +85,11 @@ impl Detection {
     }
 
     fn phrases(&mut self, detector: &Detector, field: &Field<'_>, folded: &str) -> bool {
-        let hits = detector.lexicon.find(folded);
+        let mut hits = detector.lexicon.find(folded);
+        // The same word a thousand times over says no more than once.
+        let mut told = HashSet::new();
+        hits.retain(|(hit, _)| told.insert(std::ptr::from_ref::<Hit>(hit)));
+        let asks_terms = !is_quiet(field) && field.is_text();
         let mut known = false;
         for (hit, phrase) in &hits {
             match hit {
@@ -78,7 +97,7 @@ impl Detection {
                     self.subject_value(field, owner, None, phrase);
                     known |= owner.attribute.weight() == Weight::Names;
                 }
-                Hit::Term(index) if field.is_text() => self.term(field, *index, phrase, hits.len()),
+                Hit::Term(index) if asks_terms => self.term(field, *index, phrase, hits.len()),
                 Hit::Term(_) => {}
             }
         }
@@ -87,8 +106,7 @@ impl Detection {
 
     fn term(&mut self, field: &Field<'_>, index: usize, phrase: &str, hits_in_leaf: usize) {
         let detector = std::sync::Arc::clone(&self.detector);
-        let quiet = field.leaf.part == Part::Header && QUIET_HEADERS.contains(&field.leaf.field);
-        let Some(term) = detector.patterns.terms.get(index).filter(|_| !quiet) else {
+        let Some(term) = detector.patterns.terms.get(index) else {
             return;
         };
         let role = field.role(self.behind_login);

@@ -6,6 +6,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use super::share::Share;
 use super::{Head, Inspection, Proxy, activity};
 use crate::classify::{Asked, Destination, Party, classify, site};
@@ -115,6 +117,11 @@ impl Exchange {
         if let Some(inspection) = &mut self.state().inspection {
             inspection.give_up(reason);
         }
+    }
+
+    /// Waits for a place among the scans that run at once.
+    pub(super) async fn scanning(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.proxy.scans).acquire_owned().await.ok()
     }
 
     /// Returns a share of what is held of all bodies.

@@ -32,7 +32,7 @@ pub(super) async fn hold(
     let mut held = BytesMut::new();
     let mut trailers = None;
     let mut share = exchange.held_share();
-    while let Some(frame) = body.frame().await {
+    while let Some(frame) = next_frame(&mut body).await {
         let Ok(frame) = frame else {
             exchange.give_up(Reason::Cut);
             return Err(NotHeld::Cut);
@@ -40,7 +40,8 @@ pub(super) async fn hold(
         match frame.into_data() {
             Ok(bytes) => {
                 let too_large = held.len() + bytes.len() > limits::HELD_BODY_BYTES;
-                if too_large || !share.grow(bytes.len()) {
+                let counts = held.len() + bytes.len() > limits::HELD_FREELY_BYTES;
+                if too_large || (counts && !share.grow(bytes.len())) {
                     exchange.give_up(Reason::Budget);
                     return Err(NotHeld::TooLarge);
                 }
@@ -54,6 +55,15 @@ pub(super) async fn hold(
         exchange.trailers(trailers);
     }
     Ok(rebuild(held.freeze(), trailers))
+}
+
+/// Returns the next frame; one that does not come in time is taken for a browser that broke off, so
+/// that nobody can hold the share of others for long.
+async fn next_frame(body: &mut Incoming) -> Option<Result<Frame<Bytes>, ()>> {
+    match tokio::time::timeout(limits::HELD_TIME, body.frame()).await {
+        Ok(frame) => frame.map(|frame| frame.map_err(|_| ())),
+        Err(_) => Some(Err(())),
+    }
 }
 
 /// Returns the body again, with a length where it has one: what had no body must not get one.

@@ -10,29 +10,26 @@ use crate::detect::finding::Findings;
 use crate::detect::{Detection, Detector};
 use crate::limits;
 
-/// Headers of one connection, and those that browsers write by themselves and no page can.
+/// Headers of one connection, which are not sent on; and one that no page can write.
 const UNREAD_HEADERS: &[&str] = &[
-    "accept-encoding",
     "connection",
     "content-length",
-    "dnt",
     "expect",
     "keep-alive",
-    "priority",
     "proxy-authorization",
     "proxy-connection",
-    "sec-gpc",
     "sec-websocket-key",
     "te",
     "transfer-encoding",
     "upgrade",
-    "upgrade-insecure-requests",
 ];
 
-/// Whether a header is looked at.
+/// What stands in place of a method that is not registered.
+const OTHER_METHOD: &str = "other";
+
+/// Whether a header is looked at. `Sec-Fetch-*` is the browser's own (W3C Fetch Metadata).
 fn is_read(name: &str) -> bool {
-    let by_browser = name.starts_with("sec-fetch-") || name.starts_with("sec-ch-");
-    !by_browser && !UNREAD_HEADERS.contains(&name)
+    !name.starts_with("sec-fetch-") && !UNREAD_HEADERS.contains(&name)
 }
 
 /// The head of a request: what is known before its body.
@@ -62,7 +59,7 @@ impl Head {
         if REGISTERED.contains(&self.method.as_str()) {
             &self.method
         } else {
-            "other"
+            OTHER_METHOD
         }
     }
 
@@ -115,6 +112,7 @@ fn with_host<B>(request: &Request<B>) -> HeaderMap {
 /// The inspection of one request.
 pub struct Inspection {
     found: Found,
+    head_budget: Budget,
     budget: Budget,
     body: Body,
     bytes: u64,
@@ -132,18 +130,23 @@ impl Inspection {
             detection,
             obstacles: Vec::new(),
         };
-        let mut budget = Budget::new();
-        decode::path(&head.path, &mut budget, &mut found);
+        let mut head_budget = Budget::of_head();
+        decode::path(&head.path, &mut head_budget, &mut found);
         if let Some(query) = &head.query {
-            decode::query(query, &mut budget, &mut found);
+            decode::query(query, &mut head_budget, &mut found);
         }
         let mut inspection = Self {
             found,
-            budget,
+            head_budget,
+            budget: Budget::new(),
             body: head.body(),
             bytes: 0,
         };
         inspection.headers(&head.headers);
+        if head.method() == OTHER_METHOD {
+            let (budget, found) = (&mut inspection.head_budget, &mut inspection.found);
+            decode::header("method", head.method.as_bytes(), budget, found);
+        }
         inspection
     }
 
@@ -153,7 +156,7 @@ impl Inspection {
             decode::header(
                 name.as_str(),
                 value.as_bytes(),
-                &mut self.budget,
+                &mut self.head_budget,
                 &mut self.found,
             );
         }

@@ -70,7 +70,7 @@ impl Next for Arc<Proxy> {
                 drop(exchange);
                 enforce::tunnel(browser, origin, clearance).await.ok();
             }
-            Err(error) => exchange.end(Outcome::failed(&error)),
+            Err(error) => exchange.end(Outcome::Failed(error.reason())),
         }
     }
 
@@ -94,7 +94,7 @@ async fn run(
     let route = match route {
         Ok(route) => route,
         Err(error) => {
-            exchange.end(Outcome::failed(&*error));
+            exchange.end(Outcome::Failed(error.reason()));
             return enforce::fail(&*error);
         }
     };
@@ -126,7 +126,7 @@ async fn hold(
             return enforce::block(origin.as_ref(), &[because.to_owned()]);
         }
     };
-    let verdict = exchange.judge();
+    let verdict = tee::judge_aside(exchange).await;
     match verdict.clearance() {
         Some(clearance) => {
             send(
@@ -165,7 +165,7 @@ async fn send(
             forwarded.response
         }
         Err(error) => {
-            let (why, _) = crate::upstream::explain(&*error);
+            let why = crate::upstream::reason(&*error);
             exchange.end(if enforce::may_have_been_sent(&*error) {
                 Outcome::Broken(why)
             } else {

@@ -20,6 +20,8 @@ use crate::record::{Entry, Journal, RecordError};
 use crate::subject::Subject;
 use crate::subject::forms::Forms;
 use crate::telemetry::Event;
+use tokio::sync::Semaphore;
+
 use crate::upstream::{TrustError, Upstream, UpstreamOptions};
 
 /// What the proxy needs to run.
@@ -78,6 +80,8 @@ pub struct Proxy {
     pub(super) signed_in: Remembered,
     pub(super) activity: Activity,
     pub(super) held: Held,
+    /// Places for scans that run at once: one core is left for forwarding.
+    pub(super) scans: Arc<Semaphore>,
 }
 
 /// Starts the proxy. Each exchange's entry is handed to `show`, after it is recorded.
@@ -118,6 +122,7 @@ pub async fn start(
         signed_in: Remembered::default(),
         activity: Activity::default(),
         held: Held::default(),
+        scans: Arc::new(Semaphore::new(scans_at_once())),
     });
     Event::Listening { address }.emit();
     let serving = Arc::clone(&proxy);
@@ -126,6 +131,12 @@ pub async fn start(
         intercept::serve((stream, place), proxy.interceptor.clone(), proxy)
     }));
     Ok(proxy)
+}
+
+/// Fewer than there are cores, and one at least.
+fn scans_at_once() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    cores.saturating_sub(1).max(1)
 }
 
 impl Proxy {

@@ -15,6 +15,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::exchange::Exchange;
 use super::{Proxy, boxed};
 use crate::decode::Reason;
+use crate::judge::Verdict;
 use crate::limits;
 use crate::upstream::UpstreamBody;
 
@@ -63,23 +64,43 @@ async fn scan(mut pieces: Receiver<Piece>, exchange: Arc<Exchange>, waiting: Arc
                 waiting.fetch_sub(length, Ordering::Relaxed);
             }
             Piece::Trailers(trailers) => exchange.trailers(&trailers),
-            Piece::End => return,
+            Piece::End => {
+                judge_aside(&exchange).await;
+                return;
+            }
             Piece::Overrun => return exchange.give_up(Reason::Overrun),
         }
     }
     exchange.give_up(Reason::Cut);
 }
 
-/// Scans bytes in a thread for work that takes a while: a few compressed bytes can be megabytes of
-/// text, and the threads that forward must never wait for that.
+/// Scans bytes aside: a few compressed bytes can be megabytes of text, and the threads that forward
+/// must never wait for that.
 pub(super) async fn scan_aside(exchange: &Arc<Exchange>, bytes: Bytes) {
     if bytes.len() <= SCANNED_AT_ONCE {
         return exchange.push(&bytes);
     }
+    aside(exchange, move |exchange| exchange.push(&bytes)).await;
+}
+
+/// Ends the inspection and judges, aside.
+pub(super) async fn judge_aside(exchange: &Arc<Exchange>) -> Verdict {
+    aside(exchange, |exchange| {
+        exchange.judge();
+    })
+    .await;
+    exchange.judge()
+}
+
+/// Does work in a thread of its own, of which there are fewer than cores.
+async fn aside(exchange: &Arc<Exchange>, work: impl FnOnce(&Exchange) + Send + 'static) {
+    let place = exchange.scanning().await;
     let scanned = Arc::clone(exchange);
-    tokio::task::spawn_blocking(move || scanned.push(&bytes))
-        .await
-        .ok();
+    let working = tokio::task::spawn_blocking(move || {
+        work(&scanned);
+        drop(place);
+    });
+    working.await.ok();
 }
 
 /// A body with a copy on the side. Forwarding never waits for the scan.

@@ -16,9 +16,9 @@ pub enum Outcome {
     /// The browser gave up before it was answered.
     Cut,
     /// It was sent, and the origin broke off before it had answered; why.
-    Broken(String),
+    Broken(&'static str),
     /// The origin could not be asked, and nothing was sent; why.
-    Failed(String),
+    Failed(&'static str),
     /// It left, and was answered with this status.
     Forwarded(u16),
     /// A defect of ours: a panic, caught.
@@ -27,13 +27,6 @@ pub enum Outcome {
     Refused(&'static str),
     /// It was carried without being read: what it seems to be.
     Uninspected(&'static str),
-}
-
-impl Outcome {
-    /// Nothing was sent, since the origin could not be reached or trusted.
-    pub fn failed(error: &dyn std::error::Error) -> Self {
-        Self::Failed(error.to_string())
-    }
 }
 
 /// One exchange, with nothing of its values. Serialises to the line of the record.
@@ -326,8 +319,8 @@ impl OutcomeEntry {
         let (action, status, because) = match outcome {
             Outcome::Blocked => ("blocked", None, None),
             Outcome::Cut => ("cut", None, None),
-            Outcome::Broken(why) => ("broken", None, Some(why.clone())),
-            Outcome::Failed(why) => ("failed", None, Some(why.clone())),
+            Outcome::Broken(why) => ("broken", None, Some((*why).to_owned())),
+            Outcome::Failed(why) => ("failed", None, Some((*why).to_owned())),
             Outcome::Forwarded(status) => ("forwarded", Some(*status), None),
             Outcome::Panicked => ("failed", None, Some("a defect in phiward".to_owned())),
             Outcome::Refused(why) => ("refused", None, Some((*why).to_owned())),

@@ -66,6 +66,20 @@ pub enum DialError {
     },
 }
 
+impl DialError {
+    /// Returns what failed, without saying to whom.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Connect { .. } => "no connection",
+            Self::Handshake { .. } => "no trusted connection",
+            Self::Name { .. } => "no valid host name",
+            Self::Ourselves { .. } => "the proxy itself",
+            Self::Resolve { .. } => "no address",
+            Self::TimedOut { .. } => "no answer in time",
+        }
+    }
+}
+
 /// Connects to one target, whatever URI it is called with.
 #[derive(Clone)]
 pub(super) struct Dialer {

@@ -11,7 +11,7 @@ mod verify;
 
 pub use dial::DialError;
 pub use resolve::{Resolutions, ResolveRule};
-pub use route::{Route, UpstreamBody, explain};
+pub use route::{Route, UpstreamBody, explain, reason};
 pub use verify::TrustError;
 
 use std::fmt;

@@ -239,6 +239,18 @@ pub fn explain(error: &(dyn Error + 'static)) -> (String, String) {
     )
 }
 
+/// Returns in a word what failed, for the record: nothing of the request, not even its host.
+pub fn reason(error: &(dyn Error + 'static)) -> &'static str {
+    let mut cause = Some(error);
+    while let Some(current) = cause {
+        if let Some(dialled) = current.downcast_ref::<DialError>() {
+            return dialled.reason();
+        }
+        cause = current.source();
+    }
+    "the origin closed the connection before it had answered"
+}
+
 /// An `io::Error` made from another error shows that error's source as its own, and so hides it.
 fn inner_of_io<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
     let inner = error.downcast_ref::<io::Error>()?.get_ref()?;

@@ -89,7 +89,7 @@ fn a_tunnel_to_nobody_is_recorded_as_failed() {
         assert_eq!(read_all(&mut wire).await, "");
         let outcome = phiward.outcome().await;
         assert_eq!(outcome["action"], "failed");
-        assert_eq!(outcome["because"], "cannot connect to shell.example:80");
+        assert_eq!(outcome["because"], "no connection");
     });
 }
 

@@ -1,7 +1,7 @@
 //! `key=value` pairs: forms and queries, matrix parameters of a path, cookies.
 
 use super::escape::Escapes;
-use super::text::Text;
+use super::text::{self, Text};
 use crate::decode::leaf::Layer;
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
@@ -170,6 +170,10 @@ impl Form {
         self.flush_escape();
         if mark == self.dialect.between() {
             self.key.append(&mut self.decoded);
+            if self.place.cuts(&self.key) {
+                // What does not fit into the field's name is looked at as a text.
+                text::deliver(&self.place, &self.key, output);
+            }
             self.offset += 1;
             self.value_start = self.offset;
             self.state = State::Value(None);

@@ -166,6 +166,12 @@ impl Multipart {
             let place = self.place.member(&name, Layer::Multipart, extent);
             Value::whole(place, Hint::Nothing, &disposition.file_name, output);
         }
+        if !disposition.others.is_empty() {
+            let extent = self.place.extent.inner(start, start);
+            let name = format!("{}.headers", disposition.name);
+            let place = self.place.member(&name, Layer::Multipart, extent);
+            Value::whole(place, Hint::Plain, &disposition.others, output);
+        }
         self.state = State::Content(Value::new(place, Hint::Nothing));
     }
 

@@ -2,6 +2,7 @@
 
 use super::escape::Escapes;
 use crate::decode::place;
+use crate::limits;
 use memchr::{memchr, memchr2};
 
 /// What a `Content-Disposition` says.
@@ -11,36 +12,58 @@ pub(super) struct Disposition {
     pub(super) name: String,
     /// The file's name, empty if there is none.
     pub(super) file_name: Vec<u8>,
+    /// All other header lines and parameters.
+    pub(super) others: Vec<u8>,
 }
 
 /// Reads the headers of a part.
 pub(super) fn disposition(headers: &[u8]) -> Disposition {
-    headers
-        .split(|byte| *byte == b'\n')
-        .find_map(|line| {
-            let (name, value) = line.split_at_checked(memchr(b':', line)?)?;
-            let wanted = name
-                .trim_ascii()
-                .eq_ignore_ascii_case(b"content-disposition");
-            wanted.then(|| parameters(value))
-        })
-        .unwrap_or_default()
+    let mut disposition = Disposition::default();
+    for line in headers.split(|byte| *byte == b'\n') {
+        let parts = memchr(b':', line).and_then(|at| line.split_at_checked(at));
+        match parts {
+            Some((name, value)) if is_disposition(name) => parameters(value, &mut disposition),
+            _ => disposition.keep(line),
+        }
+    }
+    disposition
 }
 
-fn parameters(value: &[u8]) -> Disposition {
-    let mut disposition = Disposition::default();
+fn is_disposition(name: &[u8]) -> bool {
+    name.trim_ascii()
+        .eq_ignore_ascii_case(b"content-disposition")
+}
+
+impl Disposition {
+    /// Keeps what is neither a field's name nor a file's, to be looked at too.
+    fn keep(&mut self, text: &[u8]) {
+        if !text.trim_ascii().is_empty() {
+            self.others.extend_from_slice(text.trim_ascii());
+            self.others.push(b'\n');
+        }
+    }
+}
+
+fn parameters(value: &[u8], disposition: &mut Disposition) {
     let mut rest = after_semicolon(value);
     while let Some((name, tail)) = memchr(b'=', rest).and_then(|at| rest.split_at_checked(at)) {
         let (value, more) = parameter_value(tail.get(1..).unwrap_or_default().trim_ascii_start());
         match name.trim_ascii().to_ascii_lowercase().as_slice() {
-            b"name" => disposition.name = place::name(&value).into_owned(),
+            b"name" => {
+                if value.len() >= limits::FIELD_NAME_BYTES {
+                    disposition.keep(&value);
+                }
+                disposition.name = place::name(&value).into_owned();
+            }
             b"filename" if disposition.file_name.is_empty() => disposition.file_name = value,
             b"filename*" => disposition.file_name = extended(&value),
-            _ => {}
+            other => {
+                disposition.keep(other);
+                disposition.keep(&value);
+            }
         }
         rest = after_semicolon(more);
     }
-    disposition
 }
 
 fn after_semicolon(bytes: &[u8]) -> &[u8] {

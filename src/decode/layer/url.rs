@@ -3,6 +3,7 @@
 //! The host is no leaf: `classify` knows it.
 
 use super::form::Form;
+use super::text;
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::{Extent, Place};
@@ -60,6 +61,7 @@ impl Url {
                 let (host, rest) = bytes.split_at_checked(*left).unwrap_or((bytes, &[]));
                 *left -= host.len();
                 self.offset += length(host);
+                deliver_host(&self.place, host, output);
                 match rest.split_first() {
                     Some((mark, more)) => {
                         self.turn(*mark);
@@ -180,4 +182,11 @@ impl Peel for Url {
 fn split(bytes: &[u8], at: Option<usize>) -> (&[u8], &[u8]) {
     at.and_then(|at| bytes.split_at_checked(at))
         .unwrap_or((bytes, &[]))
+}
+
+/// Delivers the host of an URL, which can be a value as anything else: `jane-doe.example`.
+fn deliver_host(place: &Place, host: &[u8], output: &mut Output<'_>) {
+    if !host.is_empty() {
+        text::deliver(&place.detail("host"), host, output);
+    }
 }

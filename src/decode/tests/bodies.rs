@@ -93,7 +93,7 @@ fn json_that_is_sloppy_is_read_nevertheless() {
 fn json_that_breaks_off_is_read_to_the_end() {
     let kept = decode_plain(br#"{"a": "x", "b": {"c": "jane@exam"#);
     assert_eq!(kept.lines(), ["a [json] x", "b.c [json] jane@exam"]);
-    assert_eq!(kept.complaints(), ["json cut"]);
+    assert_eq!(kept.complaints(), ["json malformed"]);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_key_without_a_value_is_delivered() {
     );
     let kept = decode_plain(br#"{"p": {"jane@exam"#);
     assert_eq!(kept.lines(), ["p [json] jane@exam"]);
-    assert_eq!(kept.complaints(), ["json cut"]);
+    assert_eq!(kept.complaints(), ["json malformed"]);
 }
 
 #[test]
@@ -182,6 +182,7 @@ fn addresses_are_taken_apart() {
     check(
         br#"{"dl": "https://a.example/find/depression?q=sertra%6cine&p=1#/dose"}"#,
         &[
+            "dl.host [json] https://a.example",
             "dl [json] find",
             "dl [json] depression",
             "dl.q [json form] sertraline",
@@ -192,13 +193,17 @@ fn addresses_are_taken_apart() {
     check(
         br#"["//cdn.example/x;v=7/y?z"]"#,
         &[
+            "[0].host [json] //cdn.example",
             "[0] [json] x",
             "[0].v [json form] 7",
             "[0] [json] y",
             "[0] [json form] z",
         ],
     );
-    check(br#"["https://a.example"]"#, &[]);
+    check(
+        br#"["https://a.example"]"#,
+        &["[0].host [json] https://a.example"],
+    );
 }
 
 #[test]
@@ -283,6 +288,7 @@ fn multipart_gives_parts() {
     let expected = [
         "ud[em] [multipart] jane@x.com",
         "file.filename [multipart] jane \"q\".pdf",
+        "file.headers [multipart] Content-Type: application/json\n",
         "file.a [multipart json] --Xy\r\n",
     ];
     check(body.as_bytes(), &expected);
@@ -290,7 +296,7 @@ fn multipart_gives_parts() {
     let kept = decode_plain(body.as_bytes());
     let span = kept.leaves[0].span;
     assert_eq!(raw(body, span), "jane@x.com");
-    let span = kept.leaves[2].span;
+    let span = kept.leaves[3].span;
     assert_eq!(raw(body, span), "{\"a\":\"--Xy\\r\\n\"}");
 }
 
@@ -451,4 +457,26 @@ fn spans_are_those_of_the_outermost_value() {
         .map(|leaf| raw(body, leaf.span))
         .collect();
     assert_eq!(spans, [r"j\u0040x", r#"{\"b\": \"c%20d\"}"#, "12"]);
+}
+
+#[test]
+fn a_name_that_is_too_long_is_not_lost() {
+    let long = "k".repeat(300);
+    let kept = decode_plain(format!("a=1&{long}+jane=1").as_bytes());
+    assert!(kept.lines().iter().any(|line| line.ends_with("k jane")));
+    let kept = decode_plain(format!("{{\"{long} jane\": 1}}").as_bytes());
+    assert_eq!(kept.complaints(), ["json budget"]);
+}
+
+#[test]
+fn every_line_of_a_parts_headers_is_delivered() {
+    let body = "--Q\r\nContent-Disposition: form-data; name=\"a\"; x=jane\r\nX-U: doe\r\n\r\nx\r\n--Q--\r\n";
+    let kept = decode_plain(body.as_bytes());
+    assert_eq!(
+        kept.lines(),
+        [
+            "a.headers [multipart] x\njane\nX-U: doe\n",
+            "a [multipart] x"
+        ]
+    );
 }

@@ -39,7 +39,11 @@ fn a_query_is_a_form() {
     );
     check_query(
         "dl=https%3A%2F%2Fa.example%2Fsearch%3Fq%3Ddiabetes%252Btype%25202",
-        &["dl [form] search", "dl.q [form form] diabetes+type 2"],
+        &[
+            "dl.host [form] https://a.example",
+            "dl [form] search",
+            "dl.q [form form] diabetes+type 2",
+        ],
     );
     check_query(
         "ed=%7B%22line_items%22%3A%5B%7B%22product_name%22%3A%22x%22%7D%5D%7D",
@@ -65,6 +69,8 @@ fn the_spans_of_a_query_are_raw() {
         [
             "7",
             "j%40x.com",
+            // Its host, and its query.
+            "https%3A%2F%2Fa.example%2F%3Fq%3Dx",
             "https%3A%2F%2Fa.example%2F%3Fq%3Dx",
             "flag"
         ]
@@ -112,7 +118,12 @@ fn headers_that_are_addresses_are_taken_apart() {
     check_header(
         "Referer",
         "https://a.example/visit?q=flu#top",
-        &["referer [] visit", "referer.q [form] flu", "referer [] top"],
+        &[
+            "referer.host [] https://a.example",
+            "referer [] visit",
+            "referer.q [form] flu",
+            "referer [] top",
+        ],
     );
     check_header(
         "Location",

@@ -43,6 +43,8 @@ pub(in crate::decode) struct Json {
     place: Place,
     state: State,
     path: Path,
+    /// Whether a name was too long to be kept as a whole.
+    cut_name: bool,
     unescape: Unescape,
     /// Unescaped bytes on their way to the key or the value.
     decoded: Vec<u8>,
@@ -63,6 +65,7 @@ impl Json {
             place,
             state: State::Value,
             path: Path::default(),
+            cut_name: false,
             unescape: Unescape::default(),
             decoded: Vec::new(),
             key: Vec::new(),
@@ -149,6 +152,7 @@ impl Json {
             (State::Key, b'"') => State::InKey,
             (State::Key, b',') => State::Key,
             (State::Colon, b':') => {
+                self.cut_name |= self.path.cuts(&self.key);
                 self.path.set_key(&self.key);
                 self.key.clear();
                 State::Value
@@ -287,9 +291,13 @@ impl Peel for Json {
     }
 
     fn finish(&mut self, output: &mut Output<'_>) {
+        if self.cut_name {
+            output.obstacle(&self.place, Layer::Json.name(), Reason::Budget);
+        }
         let at_top = self.path.is_top() && self.state != State::InString;
         if !at_top && self.state != State::Text {
-            output.obstacle(&self.place, Layer::Json.name(), Reason::Cut);
+            // All that there is was scanned: tags cut long values.
+            output.obstacle(&self.place, Layer::Json.name(), Reason::Malformed);
             self.deliver_key(output);
         }
         if matches!(self.state, State::InString | State::InWord) {

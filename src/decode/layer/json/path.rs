@@ -87,6 +87,12 @@ impl Path {
         }
     }
 
+    /// Whether a key, or the path with it, is too long to be kept as a whole.
+    pub(super) fn cuts(&self, key: &[u8]) -> bool {
+        key.len() >= limits::FIELD_NAME_BYTES
+            || self.text.len() + key.len() >= limits::FIELD_PATH_BYTES
+    }
+
     /// Goes to a key of an object.
     pub(super) fn set_key(&mut self, key: &[u8]) {
         let Some(Open::Object(length)) = self.open.last() else {
