@@ -121,6 +121,9 @@ fn status_of(error: &(dyn Error + 'static)) -> (StatusCode, &'static str, bool) 
             Some(DialError::Ourselves { .. }) => {
                 return (StatusCode::LOOP_DETECTED, "proxy_loop_detected", false);
             }
+            Some(DialError::Withheld { .. }) => {
+                return (StatusCode::FORBIDDEN, "http_request_denied", false);
+            }
             Some(DialError::Resolve { .. }) => {
                 return (StatusCode::BAD_GATEWAY, "dns_error", false);
             }

@@ -14,7 +14,7 @@ use super::{Interceptor, Next, Refusal, Stream, Tunnel};
 use crate::answer::ResponseBody;
 use crate::listen::Place;
 use crate::telemetry::Event;
-use crate::upstream::Target;
+use crate::upstream::{DialError, Route, Target};
 
 /// Answers `CONNECT`, and serves the tunnel in a task of its own. The origin is dialled only when
 /// the browser has spoken: what fails then is shown as a page within the tunnel, where a failing
@@ -122,10 +122,7 @@ async fn tls(
         }
     };
     let name = greeted.name.clone().unwrap_or_else(|| target.host.clone());
-    let route = interceptor
-        .upstream
-        .tls_route(&target, &name, greeted.speaks_h2)
-        .await;
+    let route = route(&target, &name, greeted.speaks_h2, (interceptor, &next)).await;
     let origin_speaks_h2 = route
         .as_ref()
         .map_or(greeted.speaks_h2, |route| route.speaks_h2);
@@ -164,5 +161,21 @@ async fn tls(
             );
             next.refused(Some(&target), Refusal::Handshake);
         }
+    }
+}
+
+/// Opens the way to an origin, unless its name alone is what must not leave.
+async fn route(
+    target: &Target,
+    name: &str,
+    browser_speaks_h2: bool,
+    (interceptor, next): (&Interceptor, &impl Next),
+) -> Result<Route, DialError> {
+    if next.may_connect(&target.host) && next.may_connect(name) {
+        let upstream = &interceptor.upstream;
+        upstream.tls_route(target, name, browser_speaks_h2).await
+    } else {
+        let target = target.clone();
+        Err(DialError::Withheld { target })
     }
 }

@@ -98,6 +98,9 @@ pub trait Next: Clone + Send + Sync + 'static {
     /// Carries a tunnel.
     fn tunnel(&self, tunnel: Tunnel) -> impl Future<Output = ()> + Send;
 
+    /// Whether a host may be asked for: its name alone can be what must not leave.
+    fn may_connect(&self, host: &str) -> bool;
+
     /// Records that something was refused.
     fn refused(&self, target: Option<&Target>, refusal: Refusal);
 }

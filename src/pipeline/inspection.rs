@@ -150,6 +150,18 @@ impl Inspection {
         inspection
     }
 
+    /// Whether a host's name, or one of its labels, is a known value or proves itself to be one.
+    pub fn names_somebody(host: &str, detector: &Arc<Detector>) -> bool {
+        let detection = Detection::new(Arc::clone(detector), None, false, false);
+        let mut found = Found {
+            detection,
+            obstacles: Vec::new(),
+        };
+        decode::header("host", host.as_bytes(), &mut Budget::of_head(), &mut found);
+        let facts = found.detection.finish().facts;
+        facts.person() || facts.chosen
+    }
+
     /// Looks at headers, or at trailers.
     pub fn headers(&mut self, headers: &HeaderMap) {
         for (name, value) in headers.iter().filter(|(name, _)| is_read(name.as_str())) {

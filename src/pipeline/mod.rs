@@ -28,10 +28,10 @@ use hyper::body::Incoming;
 use crate::answer::ResponseBody;
 use crate::enforce;
 use crate::intercept::{Next, PlainRequest, Refusal, Tunnel};
-use crate::judge::{Clearance, clear_tunnel, clear_unjudged, clear_upgrade};
+use crate::judge::{Clearance, Mode, clear_tunnel, clear_unjudged, clear_upgrade};
 use crate::record::Outcome;
 use crate::telemetry::Event;
-use crate::upstream::{Route, Target, UpstreamBody};
+use crate::upstream::{DialError, Route, Target, UpstreamBody};
 use exchange::Exchange;
 
 impl Next for Arc<Proxy> {
@@ -74,6 +74,10 @@ impl Next for Arc<Proxy> {
         }
     }
 
+    fn may_connect(&self, host: &str) -> bool {
+        self.policy.mode == Mode::Observe || !Inspection::names_somebody(host, &self.detector)
+    }
+
     fn refused(&self, target: Option<&Target>, refusal: Refusal) {
         let nowhere = Target {
             host: String::new(),
@@ -94,7 +98,10 @@ async fn run(
     let route = match route {
         Ok(route) => route,
         Err(error) => {
-            exchange.end(Outcome::Failed(error.reason()));
+            exchange.end(match &*error {
+                DialError::Withheld { .. } => Outcome::Blocked,
+                error => Outcome::Failed(error.reason()),
+            });
             return enforce::fail(&*error);
         }
     };

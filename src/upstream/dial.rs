@@ -58,6 +58,12 @@ pub enum DialError {
         /// What the resolver said.
         source: io::Error,
     },
+    /// In block mode: the name itself holds what must not leave, and asking for it would tell it.
+    #[error("{target} is not asked for: its name holds what must not leave")]
+    Withheld {
+        /// What was asked for.
+        target: Target,
+    },
     /// It took too long.
     #[error("{target} did not answer in time")]
     TimedOut {
@@ -76,6 +82,7 @@ impl DialError {
             Self::Ourselves { .. } => "the proxy itself",
             Self::Resolve { .. } => "no address",
             Self::TimedOut { .. } => "no answer in time",
+            Self::Withheld { .. } => "withheld",
         }
     }
 }

@@ -301,6 +301,9 @@ fn advice(error: &(dyn Error + 'static)) -> Option<String> {
             Some("Check that this computer may reach it: nothing came back.".to_owned())
         }
         DialError::Name { .. } => Some("Check the address.".to_owned()),
+        DialError::Withheld { .. } => {
+            Some("This is block mode: nobody was asked where it is.".to_owned())
+        }
         DialError::Handshake { .. } => None,
     }
 }

@@ -313,6 +313,30 @@ fn in_block_mode_a_leaking_request_does_not_arrive() {
 }
 
 #[test]
+fn in_block_mode_nobody_is_asked_for_a_host_whose_name_is_a_value() {
+    run(async {
+        // Found by nobody who connects: the address is one at which nothing listens.
+        let host = "mila-voss.tracker.example";
+        let mut phiward = blocking()
+            .resolving(host, ([127, 0, 0, 1], 9).into())
+            .start()
+            .await;
+        let mut session = phiward.browser().visit(host).await;
+        let request = from_portal(Request::get(format!("https://{host}/")));
+        let response = session.send(request.body(full("")).unwrap()).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN);
+        let page = text(response.into_body()).await;
+        assert!(
+            page.contains("its name holds what must not leave"),
+            "{page}"
+        );
+        let entry = phiward.entry().await;
+        assert_eq!(entry["outcome"]["action"], "blocked");
+        assert_eq!(entry["host"], "•••.tracker.example");
+    });
+}
+
+#[test]
 fn in_block_mode_the_first_party_gets_what_is_its_own() {
     run(async {
         let (origin, mut log) = Origin::logging(Speaks::Http2(PORTAL)).await;
