@@ -61,14 +61,6 @@ impl Forms {
         }
         forms
     }
-
-    /// Returns how many forms there are: plain ones and digests.
-    pub fn count(&self) -> (usize, usize) {
-        (
-            self.anywhere.len() + self.under_key.len(),
-            self.digests.len(),
-        )
-    }
 }
 
 /// Writes one subject's forms.
