@@ -10,6 +10,7 @@ use crate::judge::Mode;
 pub(super) async fn run(arguments: RunArguments) -> Result<Ended, Failure> {
     let plan = Plan::new(arguments.listen, &arguments.proxy)?;
     let (state, mode, people) = (plan.state.clone(), plan.policy.mode, plan.subjects.len());
+    let names_sites = !plan.scope.first_party.is_empty();
     let session = plan.start(|_| {}).await?;
     let address = session.proxy.address;
     screen::say(&format!(
@@ -25,6 +26,11 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Ended, Failure> {
         screen::say(&format!(
             "Block mode: requests judged {at} or worse do not leave."
         ));
+        if !names_sites {
+            screen::say(
+                "Name the site under test with --first-party HOST: else a tracker's own frame is its own first party.",
+            );
+        }
     }
     say_how_it_is_shown(&arguments.proxy.output, &state);
     screen::say("Stop with Ctrl-C.\n");

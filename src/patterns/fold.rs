@@ -60,7 +60,8 @@ impl Folded {
 
     fn push(&mut self, character: char) {
         match character {
-            '\'' | '\u{2019}' | '\u{2bc}' => {}
+            // Apostrophes, and what cannot be seen: zero-width characters and the soft hyphen.
+            '\'' | '\u{2019}' | '\u{2bc}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{feff}' => {}
             _ if is_combining_mark(character) => {}
             'ß' => self.word("ss"),
             'æ' | 'Æ' => self.word("ae"),
@@ -109,6 +110,7 @@ mod tests {
             ),
             ("+1 (617) 555-0142", "1 617 555 0142"),
             ("Łódź Ærø", "lodz aero"),
+            ("ja\u{200b}ne\u{ad} d\u{feff}oe", "jane doe"),
             ("", ""),
         ] {
             assert_eq!(fold(text.as_bytes()), folded);
