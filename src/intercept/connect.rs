@@ -36,7 +36,7 @@ pub(super) fn open(
             Ok(browser) => tunnel(TokioIo::new(browser), target, &inner, next).await,
             Err(error) => {
                 Event::TunnelFailed {
-                    target: &target,
+                    target: &target.logged(),
                     step: "upgrade",
                     error: &error,
                 }
@@ -64,7 +64,7 @@ async fn tunnel(
         Ok(peeked) => peeked,
         Err(error) => {
             Event::TunnelFailed {
-                target: &target,
+                target: &target.logged(),
                 step: "first bytes",
                 error: &error,
             }
@@ -108,7 +108,7 @@ async fn tls(
 ) {
     let failed = |step, error: &dyn std::fmt::Display| {
         Event::TunnelFailed {
-            target: &target,
+            target: &target.logged(),
             step,
             error,
         }

@@ -60,7 +60,7 @@ impl Next for Arc<Proxy> {
             return exchange.end(Outcome::Blocked);
         };
         Event::Uninspected {
-            target: &target,
+            target: &target.logged(),
             what,
         }
         .emit();

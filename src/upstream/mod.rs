@@ -42,6 +42,18 @@ impl Target {
             self.host.clone()
         }
     }
+
+    /// Returns what the log may say: the registrable domain and the port. A label before it can be
+    /// a value.
+    pub fn logged(&self) -> String {
+        if self.host.parse::<std::net::IpAddr>().is_ok() {
+            return self.to_string();
+        }
+        match psl::domain_str(&self.host) {
+            Some(domain) if domain.len() < self.host.len() => format!("•••.{domain}:{}", self.port),
+            _ => self.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Target {
@@ -123,5 +135,26 @@ impl Upstream {
         browser_speaks_h2: bool,
     ) -> Result<Route, DialError> {
         Route::tls(self.dialer(target), &self.tls, name, browser_speaks_h2).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Target;
+
+    #[test]
+    fn the_log_is_told_no_label_that_can_be_a_value() {
+        for (host, logged) in [
+            ("jane-doe.tracker.example", "•••.tracker.example:443"),
+            ("tracker.example", "tracker.example:443"),
+            ("127.0.0.1", "127.0.0.1:443"),
+            ("::1", "[::1]:443"),
+        ] {
+            let target = Target {
+                host: host.to_owned(),
+                port: 443,
+            };
+            assert_eq!(target.logged(), logged);
+        }
     }
 }
