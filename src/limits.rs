@@ -87,6 +87,10 @@ pub const CAPTURED_BYTES: u64 = 256 * 1024 * 1024;
 
 // Findings and records.
 
+/// Bytes of text gathered from single keys before they are looked at.
+pub const TYPED_BYTES: usize = 4 * 1024;
+/// Things told apart in one request, so that each is said once.
+pub const SEEN: usize = 4_096;
 /// Findings kept of one request; the rest are counted.
 pub const FINDINGS: usize = 200;
 /// Obstacles kept of one request.

@@ -1,8 +1,12 @@
-//! What is known of a leaf's field before its value is looked at.
+//! What is known of a field by its name, before any value of it is looked at.
 
 use super::finding::Role;
-use crate::decode::Leaf;
-use crate::patterns::keys::{self, Keys, Strength};
+use super::keyed;
+use super::suits::Attributes;
+use super::words::hash;
+use crate::decode::{Leaf, Part};
+use crate::patterns::Patterns;
+use crate::patterns::keys::{self, Strength};
 use crate::patterns::vendors::Vendor;
 
 /// Fields that hold what a person typed, chose or was told: categories of the key lexicon, and
@@ -36,83 +40,135 @@ const CHOSEN: &[&str] = &[
 /// A search that somebody typed is short; a longer text under such a key is something else.
 const LONGEST_SEARCH: usize = 200;
 
-/// Text has less than one control character in so many.
-const CONTROL_SHARE: usize = 32;
+/// Headers whose words say nothing of a person: only known values and digests count in them.
+const QUIET_HEADERS: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "content-encoding",
+    "content-type",
+    "dnt",
+    "host",
+    "method",
+    "priority",
+    "upgrade-insecure-requests",
+    "user-agent",
+];
 
-/// A leaf's field.
-pub(super) struct Field<'a> {
-    pub(super) leaf: &'a Leaf<'a>,
-    /// What the vendor's catalogue says it means.
-    pub(super) meaning: Option<&'a str>,
-    /// What the key lexicon says it means, with its strength.
-    pub(super) key: Option<&'a keys::Meaning>,
-    /// The words of its name, folded.
-    pub(super) words: String,
-    /// What the catalogue says of the field that this one is in: `dl` of `dl.q`.
-    outer: Option<&'a str>,
+/// Fields remembered of one request; another one of the same place pushes one out.
+const REMEMBERED: usize = 256;
+
+/// What the name of a field says.
+pub(super) struct Field {
+    /// What of a known subject may stand there.
+    pub(super) suits: Attributes,
+    /// Which identifiers may stand there that need a key.
+    pub(super) identifiers: Box<[u16]>,
+    /// In words, what a digest there is of.
+    pub(super) identity: Option<&'static str>,
+    /// Whether anything says what it means.
+    pub(super) has_category: bool,
+    /// Whether it is part of what the page says to everybody: its metadata.
+    pub(super) is_of_the_page: bool,
+    /// Whether its words say nothing of a person: some headers, and the hosts of addresses.
+    pub(super) is_quiet: bool,
+    /// Whether it is one for a password.
+    pub(super) is_credential: bool,
+    /// Whether it holds the page's address.
+    pub(super) is_page_address: bool,
+    /// Whether it holds an id by which the vendor recognises the browser or the person.
+    pub(super) is_device: bool,
+    chosen: Chosen,
 }
 
-impl<'a> Field<'a> {
-    /// Looks a leaf's field up in the vendor's catalogue and the key lexicon.
-    pub(super) fn of(leaf: &'a Leaf<'a>, vendor: Option<&'a Vendor>, keys: &'a Keys) -> Self {
-        let catalogued = vendor.and_then(|vendor| vendor.field(leaf.field));
+/// Whether a field holds what a person typed, chose or was told, rather than what a page shows to
+/// everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chosen {
+    Yes,
+    No,
+    /// If the text is as somebody types it into a search.
+    IfTyped,
+}
+
+impl Field {
+    /// Looks the field of a leaf up in the vendor's catalogue and the key lexicon. The catalogue
+    /// knows better than the lexicon, and the innermost name better than the outer: `dl.q` is a
+    /// search term, though `dl` is a page's address.
+    fn of(leaf: &Leaf<'_>, vendor: Option<&Vendor>, patterns: &Patterns) -> Self {
+        let name = leaf.field;
+        let catalogued = vendor.and_then(|vendor| vendor.field(name));
         // A mask shows the length of a value, and nothing else of it.
-        let meaning = catalogued.filter(|field| field.form != "mask");
-        Self {
-            leaf,
-            meaning: meaning.map(|field| field.meaning.as_str()),
-            key: keys
-                .meaning(leaf.field)
-                .filter(|_| catalogued.is_none_or(|field| field.form != "mask")),
-            words: keys::words(leaf.field),
-            outer: vendor.and_then(|vendor| outer(vendor, leaf.field)),
-        }
-    }
-
-    /// Returns everything that the field is said to mean.
-    pub(super) fn categories(&self) -> impl Iterator<Item = &str> {
-        self.meaning
+        let is_mask = catalogued.is_some_and(|field| field.form == "mask");
+        let meaning = catalogued.map(|field| field.meaning.as_str());
+        let meaning = meaning.filter(|_| !is_mask);
+        let key = patterns.keys.meaning(name).filter(|_| !is_mask);
+        let outer = vendor.and_then(|vendor| outer(vendor, name));
+        let is_of_the_page = meaning == Some("page_metadata") || outer == Some("page_metadata");
+        let categories: Vec<&str> = meaning
             .into_iter()
-            .chain(self.key.map(|key| key.category.as_str()))
-    }
-
-    /// Whether the value reads as text. Among random bytes every short word turns up sooner or later.
-    pub(super) fn is_text(&self) -> bool {
-        let text = *self.leaf.text.expose_for_matching();
-        let is_control = |byte: &&u8| byte.is_ascii_control() && !b"\t\r\n".contains(byte);
-        text.iter().filter(is_control).count() * CONTROL_SHARE <= text.len()
-    }
-
-    /// Whether the field is part of what the page says to everybody: its metadata.
-    pub(super) fn is_of_the_page(&self) -> bool {
-        self.meaning == Some("page_metadata") || self.outer == Some("page_metadata")
-    }
-
-    /// Whether the field holds what a person typed, chose or was told, rather than what a page
-    /// shows to everybody. The catalogue knows better than the lexicon, and the innermost name
-    /// better than the outer: `dl.q` is a search term, though `dl` is a page's address.
-    pub(super) fn role(&self, on_page_behind_login: bool) -> Role {
-        if on_page_behind_login {
-            return Role::Chosen;
+            .chain(key.map(|key| key.category.as_str()))
+            .collect();
+        let by_cookie = leaf.part == Part::Cookie
+            && vendor.is_some_and(|vendor| vendor.identifies_by_cookie(name));
+        let words = keys::words(name);
+        Self {
+            suits: Attributes::suiting(&categories),
+            identifiers: patterns.identifiers.suiting(&words, &categories).into(),
+            identity: meaning.and_then(keyed::identity),
+            has_category: !categories.is_empty(),
+            is_of_the_page,
+            is_quiet: is_quiet(leaf),
+            is_credential: keyed::names_credential(&words),
+            is_page_address: meaning == Some("page_url") && leaf.part != Part::Cookie,
+            is_device: by_cookie || matches!(meaning, Some("device_id" | "click_id")),
+            chosen: chosen(is_of_the_page, meaning, key, outer),
         }
-        let chosen = !self.is_of_the_page()
-            && match (self.meaning, self.key) {
-                (Some(meaning), _) => CHOSEN.contains(&meaning),
-                (None, Some(key)) => self.key_says_chosen(key),
-                (None, None) => false,
-            };
-        if chosen { Role::Chosen } else { Role::Shown }
     }
 
-    fn key_says_chosen(&self, key: &keys::Meaning) -> bool {
-        let in_address = matches!(self.outer, Some("page_url" | "referrer"));
-        let is_search = key.category == "search_term";
-        let text = self.leaf.text.expose_for_matching();
-        // GraphQL has a `query` too.
-        let no_search = text.len() > LONGEST_SEARCH || text.contains(&b'{');
-        let says_enough = key.strength > Strength::Weak || (is_search && in_address);
-        says_enough && CHOSEN.contains(&key.category.as_str()) && !(is_search && no_search)
+    /// Whether a text there is what a person typed, chose or was told.
+    pub(super) fn role(&self, text: &[u8], behind_login: bool) -> Role {
+        let chosen = match self.chosen {
+            Chosen::Yes => true,
+            Chosen::No => false,
+            // GraphQL has a `query` too.
+            Chosen::IfTyped => text.len() <= LONGEST_SEARCH && !text.contains(&b'{'),
+        };
+        if chosen || behind_login {
+            Role::Chosen
+        } else {
+            Role::Shown
+        }
     }
+}
+
+fn chosen(
+    is_of_the_page: bool,
+    meaning: Option<&str>,
+    key: Option<&keys::Meaning>,
+    outer: Option<&str>,
+) -> Chosen {
+    let yes = |category: &str| CHOSEN.contains(&category);
+    match (meaning, key) {
+        _ if is_of_the_page => Chosen::No,
+        (Some(meaning), _) if yes(meaning) => Chosen::Yes,
+        (None, Some(key)) if yes(&key.category) => {
+            let in_address = matches!(outer, Some("page_url" | "referrer"));
+            let is_search = key.category == "search_term";
+            match (is_search, key.strength > Strength::Weak) {
+                (true, strong) if strong || in_address => Chosen::IfTyped,
+                (false, true) => Chosen::Yes,
+                _ => Chosen::No,
+            }
+        }
+        _ => Chosen::No,
+    }
+}
+
+fn is_quiet(leaf: &Leaf<'_>) -> bool {
+    let name = leaf.field;
+    let in_header = leaf.part == Part::Header && QUIET_HEADERS.contains(&name);
+    in_header || name == "host" || name.ends_with(".host")
 }
 
 /// Returns what the nearest catalogued field around `name` means; the page's metadata stays that
@@ -129,4 +185,59 @@ fn outer<'a>(vendor: &'a Vendor, name: &str) -> Option<&'a str> {
         rest = before;
     }
     nearest
+}
+
+/// The fields of one request, each looked up once. Those of an array's items are one.
+pub(super) struct Fields {
+    seed: u64,
+    slots: Vec<Option<(u64, Field)>>,
+}
+
+impl Fields {
+    /// Returns no fields, yet.
+    pub(super) fn new(seed: u64) -> Self {
+        let mut slots = Vec::new();
+        slots.resize_with(REMEMBERED, || None);
+        Self { seed, slots }
+    }
+
+    /// Returns the number under which the field of a leaf is kept.
+    pub(super) fn number(&self, leaf: &Leaf<'_>) -> u64 {
+        let part = self.seed ^ (leaf.part as u64);
+        match memchr::memchr(b'[', leaf.field.as_bytes()) {
+            None => hash(part, leaf.field.as_bytes()),
+            Some(_) => hash(part, without_indices(leaf.field).as_bytes()),
+        }
+    }
+
+    /// Returns the field of that number, and whether it was not known before.
+    pub(super) fn get(
+        &mut self,
+        number: u64,
+        leaf: &Leaf<'_>,
+        vendor: Option<&Vendor>,
+        patterns: &Patterns,
+    ) -> Option<(&Field, bool)> {
+        let slots = u64::try_from(self.slots.len()).ok()?;
+        let slot = usize::try_from(number % slots).ok()?;
+        let slot = self.slots.get_mut(slot)?;
+        let is_new = slot.as_ref().is_none_or(|(own, _)| *own != number);
+        if is_new {
+            *slot = Some((number, Field::of(leaf, vendor, patterns)));
+        }
+        slot.as_ref().map(|(_, field)| (field, is_new))
+    }
+}
+
+/// `req[0].md.btx` and `req[1].md.btx` are `req[].md.btx`.
+fn without_indices(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut in_brackets = false;
+    for character in name.chars() {
+        in_brackets = character == '[' || (in_brackets && character.is_ascii_digit());
+        if !(in_brackets && character.is_ascii_digit()) {
+            out.push(character);
+        }
+    }
+    out
 }

@@ -10,44 +10,54 @@
 pub mod facts;
 pub mod finding;
 pub mod mask;
-mod asks;
+mod addresses;
 mod field;
+mod found;
+mod index;
 mod keyed;
-mod lexicon;
+mod look;
+mod phrases;
 mod shown;
+mod suits;
+mod table;
 mod token;
+mod typed;
+mod words;
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 
-use crate::decode::{Leaf, Part};
-use crate::limits;
+use crate::decode::Leaf;
 use crate::patterns::Patterns;
 use crate::patterns::vendors::Vendor;
-use crate::subject::forms::{Forms, Owner};
-use facts::Facts;
-use field::Field;
-use finding::{Axis, Finding, Findings, Proof, Role};
-use lexicon::Lexicon;
-use mask::{FingerprintKey, preview};
+use crate::subject::Subject;
+use crate::subject::forms::Salt;
+use field::Fields;
+use finding::Findings;
+use found::Found;
+use index::Index;
+use look::{Look, Scratch, Surroundings};
+use mask::FingerprintKey;
+use typed::Typed;
 
 /// Everything that is looked for, compiled once.
 pub struct Detector {
     patterns: Arc<Patterns>,
-    forms: Forms,
-    lexicon: Lexicon,
+    index: Index,
     key: FingerprintKey,
 }
 
 impl Detector {
-    /// Compiles patterns and subjects for matching.
-    pub fn new(patterns: Arc<Patterns>, forms: Forms, key: FingerprintKey) -> Self {
-        let lexicon = Lexicon::new(&patterns.terms, &forms);
+    /// Compiles patterns and every form of the subjects' values for matching.
+    pub fn new(
+        patterns: Arc<Patterns>,
+        subjects: &[Subject],
+        salts: &[Salt],
+        key: FingerprintKey,
+    ) -> Self {
+        let index = Index::new(&patterns.terms, subjects, salts);
         Self {
             patterns,
-            forms,
-            lexicon,
+            index,
             key,
         }
     }
@@ -56,24 +66,17 @@ impl Detector {
     pub fn patterns(&self) -> &Patterns {
         &self.patterns
     }
-
-    fn subject_id(&self, owner: &Owner) -> Option<String> {
-        self.forms.ids.get(owner.subject).cloned()
-    }
 }
 
 /// The search of one request.
 pub struct Detection {
     detector: Arc<Detector>,
-    vendor: Option<Arc<Vendor>>,
-    /// Whether the page is one where everything shown is about the person.
-    behind_login: bool,
-    health_site: bool,
-    findings: Findings,
-    page_field: Option<String>,
-    /// What was seen in which field, as hashes: the same thing is said once.
-    seen: HashSet<u64>,
-    hasher: RandomState,
+    vendor: Option<(Arc<Vendor>, String)>,
+    surroundings: Surroundings,
+    fields: Fields,
+    typed: Typed,
+    scratch: Scratch,
+    found: Found,
 }
 
 impl Detection {
@@ -85,96 +88,59 @@ impl Detection {
         behind_login: bool,
         health_site: bool,
     ) -> Self {
+        let seed = detector.index.seed;
         Self {
             detector,
-            vendor,
-            behind_login,
-            health_site,
-            findings: Findings::default(),
-            page_field: None,
-            seen: HashSet::new(),
-            hasher: RandomState::new(),
+            vendor: vendor.map(|vendor| (Arc::clone(&vendor), vendor.slug())),
+            surroundings: Surroundings {
+                behind_login,
+                health_site,
+            },
+            fields: Fields::new(seed),
+            typed: Typed::default(),
+            scratch: Scratch::new(seed),
+            found: Found::new(),
         }
     }
 
     /// Looks at one leaf.
     pub fn leaf(&mut self, leaf: &Leaf<'_>) {
-        let detector = Arc::clone(&self.detector);
-        let vendor = self.vendor.clone();
-        let field = Field::of(leaf, vendor.as_deref(), &detector.patterns.keys);
-        self.note_page(&field);
-        self.findings.credential |= keyed::is_credential(&field);
-        self.ask_name(&detector, &field);
-        let known = self.ask_phrases(&detector, &field) | self.ask_digests(&detector, &field);
-        if !known {
-            self.ask_identifiers(&detector, &field);
-            if !field.is_of_the_page() {
-                self.ask_key(&field);
-            }
-            self.ask_device(&field);
+        let number = self.fields.number(leaf);
+        self.look(number, leaf);
+        if let Some(piece) = self.typed.take(number, leaf) {
+            self.look(number, &piece.leaf());
         }
     }
 
     /// Ends the search.
-    pub fn finish(self) -> Findings {
-        self.findings
+    pub fn finish(mut self) -> Findings {
+        for (number, piece) in self.typed.finish() {
+            self.look(number, &piece.leaf());
+        }
+        self.found.findings
     }
 
-    /// Keeps the page's path that the tag reports, masked.
-    fn note_page(&mut self, field: &Field<'_>) {
-        if field.meaning != Some("page_url") || field.leaf.part == Part::Cookie {
+    fn look(&mut self, number: u64, leaf: &Leaf<'_>) {
+        let (vendor, slug) = match &self.vendor {
+            Some((vendor, slug)) => (Some(&**vendor), Some(slug.as_str())),
+            None => (None, None),
+        };
+        let patterns = &self.detector.patterns;
+        let Some((field, is_new)) = self.fields.get(number, leaf, vendor, patterns) else {
             return;
+        };
+        let mut look = Look {
+            detector: &self.detector,
+            vendor: slug,
+            surroundings: self.surroundings,
+            leaf,
+            field,
+            found: &mut self.found,
+        };
+        if is_new {
+            look.at_name(&mut self.scratch);
         }
-        // Some report several addresses: the first field is the page's.
-        let name = field.leaf.field;
-        if self.page_field.get_or_insert_with(|| name.to_owned()) == name {
-            let part = String::from_utf8_lossy(field.leaf.text.expose_for_matching());
-            let path = self.findings.reported_path.get_or_insert_with(String::new);
-            if path.len() < limits::FIELD_NAME_BYTES {
-                path.push('/');
-                path.push_str(&self.detector.patterns.route_words.mask(&part));
-            }
-        }
-    }
-
-    /// Whether `what` is seen in this field for the first time. After so many findings that no
-    /// more are kept, it is only counted.
-    fn is_news(&mut self, what: impl Hash, field: &Field<'_>) -> bool {
-        let leaf = field.leaf;
-        let mark = self
-            .hasher
-            .hash_one((what, leaf.part, leaf.field, leaf.chain));
-        if !self.seen.insert(mark) {
-            return false;
-        }
-        let full = self.findings.list.len() >= limits::FINDINGS;
-        self.findings.dropped += u64::from(full);
-        !full
-    }
-
-    /// A finding in this field with what every finding has.
-    fn blank(&self, field: &Field<'_>, kind: String, text: &str) -> Finding {
-        let leaf = field.leaf;
-        Finding {
-            says: String::new(),
-            axis: Axis::Who,
-            proof: Proof::None,
-            role: Role::Shown,
-            sensitive: false,
-            subject: None,
-            part: leaf.part,
-            field: shown::name(&self.detector, leaf.field),
-            chain: leaf.chain.iter().map(|layer| layer.name()).collect(),
-            preview: preview(text),
-            length: text.chars().count(),
-            fingerprint: self.detector.key.fingerprint(&kind, text.as_bytes()),
-            span: leaf.span,
-            kind,
-        }
-    }
-
-    fn facts(&mut self) -> &mut Facts {
-        &mut self.findings.facts
+        look.at_value(&mut self.scratch);
     }
 }
 

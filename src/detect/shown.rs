@@ -1,9 +1,9 @@
 //! Which names of fields a record may show: a key can be a value.
 
 use super::Detector;
-use super::lexicon::Hit;
+use super::phrases::Hit;
 use super::token;
-use crate::patterns::fold::fold;
+use super::words::{Words, next_key};
 
 /// What stands in place of a name.
 const MASK: &str = "•••";
@@ -48,17 +48,24 @@ fn looks_like_a_name(field: &str) -> bool {
 
 /// Whether a field's name holds a known subject's value or a digest.
 fn is_a_value(detector: &Detector, field: &str) -> bool {
-    let folded = fold(field.as_bytes());
-    let hits = detector.lexicon.find(&folded);
-    let phrase = hits.iter().any(|(hit, _)| matches!(hit, Hit::Subject(_)));
+    let index = &detector.index;
+    let mut words = Words::new(index.seed);
+    words.read(field.as_bytes());
+    let mut matches = Vec::new();
+    index.phrases.find(&words, &mut matches);
+    let phrase = matches.iter().any(|one| matches!(one.hit, Hit::Subject(_)));
     // What counts as a value only under a key, such as a name, is one where it is the key.
-    let word = folded
-        .split(' ')
-        .any(|word| word.len() >= SHORTEST_WORD && detector.forms.under_key.contains_key(word));
+    let word = words.all().iter().any(|word| {
+        words.text(*word).len() >= SHORTEST_WORD
+            && index
+                .under_key(next_key(words.start(), word.hash))
+                .next()
+                .is_some()
+    });
     let mut digest = false;
-    token::digests(field.as_bytes(), |raw, written| {
-        let hex = written.iter().all(u8::is_ascii_hexdigit);
-        digest |= hex || detector.forms.digests.contains_key(raw);
+    token::digests(field.as_bytes(), &words, |raw, length| {
+        let hex = length == raw.len() * 2;
+        digest |= hex || index.digest(raw).is_some();
     });
     phrase || word || digest
 }

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::finding::{Finding, Proof, Role};
 use super::*;
-use crate::decode::Span;
+use crate::decode::{Part, Span};
 use crate::sensitive::Sensitive;
 
 /// One for all tests: it takes a moment to compile.
@@ -19,7 +20,8 @@ fn compile() -> Arc<Detector> {
     let patterns = Arc::new(Patterns::embedded().unwrap());
     Arc::new(Detector::new(
         patterns,
-        Forms::of(&subjects),
+        &subjects,
+        &[],
         FingerprintKey::new([7; 32]),
     ))
 }
@@ -99,7 +101,7 @@ fn another_persons_values_and_short_words_are_not_the_subjects() {
 
 #[test]
 fn every_identifier_fires_on_its_examples_and_on_nothing_else() {
-    for identifier in &detector().patterns.identifiers {
+    for identifier in &detector().patterns.identifiers.0 {
         let kind = format!("identifier.{}", identifier.id);
         for (examples, fires) in [(&identifier.fires_on, true), (&identifier.silent_on, false)] {
             for example in examples {

@@ -30,6 +30,9 @@ pub struct Identifier {
     pub(crate) check: Check,
     /// Whether the shape may fire by itself.
     pub context: Context,
+    /// Proof.
+    #[serde(default)]
+    pub proof: Proof,
     #[serde(default)]
     pub(crate) words: Vec<String>,
     #[serde(default)]
@@ -40,6 +43,67 @@ pub struct Identifier {
     pub silent_on: Vec<String>,
 }
 
+// TEMPORARY shim, replaced by the patterns branch.
+/// Proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Proof {
+    /// Person.
+    #[default]
+    Person,
+    /// Narrows.
+    Narrows,
+    /// Device.
+    Device,
+    /// Health.
+    Health,
+}
+/// All.
+#[derive(Debug, Default)]
+pub struct Identifiers(pub Vec<Identifier>);
+impl Identifiers {
+    pub(crate) fn suiting(&self, words: &str, categories: &[&str]) -> Vec<u16> {
+        (0..)
+            .zip(&self.0)
+            .filter(|(_, one)| {
+                one.context == Context::Key
+                    && (one.suits(words, None)
+                        || categories.iter().any(|c| one.suits(words, Some(c))))
+            })
+            .map(|(at, _)| at)
+            .collect()
+    }
+    pub(crate) fn keyed<'t>(
+        &self,
+        suiting: &[u16],
+        text: &'t [u8],
+        found: &mut dyn FnMut(&Identifier, &'t [u8]),
+    ) {
+        for at in suiting {
+            if let Some(one) = self.0.get(usize::from(*at)) {
+                one.see(text, found);
+            }
+        }
+    }
+    pub(crate) fn alone<'t>(&self, text: &'t [u8], found: &mut dyn FnMut(&Identifier, &'t [u8])) {
+        if text.iter().filter(|b| b.is_ascii_digit()).count() < 7 {
+            return;
+        }
+        for one in self.0.iter().filter(|one| one.context == Context::Alone) {
+            one.see(text, found);
+        }
+    }
+}
+impl Identifier {
+    fn see<'t>(&self, text: &'t [u8], found: &mut dyn FnMut(&Identifier, &'t [u8])) {
+        for value in self.shape.captures_iter(text).filter_map(|f| f.get(1)) {
+            if self.check.passes(value.as_bytes()) {
+                found(self, value.as_bytes());
+            }
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -47,9 +111,9 @@ struct File {
 }
 
 /// Reads `identifiers.toml`.
-pub(super) fn read(file: &str, text: &str) -> Result<Vec<Identifier>, PatternError> {
+pub(super) fn read(file: &str, text: &str) -> Result<Identifiers, PatternError> {
     let parsed: File = toml::from_str(text).map_err(|error| PatternError::toml(file, &error))?;
-    Ok(parsed.identifier)
+    Ok(Identifiers(parsed.identifier))
 }
 
 impl Identifier {

@@ -16,7 +16,7 @@ mod table;
 
 use std::sync::Arc;
 
-use identifiers::Identifier;
+use identifiers::Identifiers;
 use keys::Keys;
 use routes::RouteWords;
 use terms::Term;
@@ -32,7 +32,7 @@ pub struct Patterns {
     /// What field names mean.
     pub keys: Keys,
     /// Identifiers that prove themselves.
-    pub identifiers: Vec<Identifier>,
+    pub identifiers: Identifiers,
     /// Words of a page's path that say nothing of a person, and so may be shown.
     pub route_words: RouteWords,
 }
@@ -113,6 +113,7 @@ mod tests {
         assert!(
             patterns
                 .identifiers
+                .0
                 .iter()
                 .all(|identifier| !identifier.source.is_empty())
         );
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn every_identifier_carries_what_it_fires_on_and_what_not() {
-        for identifier in Patterns::embedded().unwrap().identifiers {
+        for identifier in Patterns::embedded().unwrap().identifiers.0 {
             assert!(!identifier.fires_on.is_empty(), "{}", identifier.id);
             assert!(!identifier.silent_on.is_empty(), "{}", identifier.id);
         }

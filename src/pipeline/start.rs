@@ -18,7 +18,6 @@ use crate::patterns::vendors::Vendors;
 use crate::patterns::{PatternError, Patterns};
 use crate::record::{Entry, Journal, RecordError};
 use crate::subject::Subject;
-use crate::subject::forms::Forms;
 use crate::telemetry::Event;
 use tokio::sync::Semaphore;
 
@@ -101,8 +100,12 @@ pub async fn start(
     let address = listener.local_addr().map_err(unopened)?;
     let patterns = Arc::new(Patterns::embedded()?);
     let vendors = Arc::clone(&patterns.vendors);
-    let forms = Forms::of(&settings.subjects);
-    let detector = Arc::new(Detector::new(patterns, forms, settings.fingerprint_key));
+    let detector = Arc::new(Detector::new(
+        patterns,
+        &settings.subjects,
+        &[],
+        settings.fingerprint_key,
+    ));
     let upstream = Upstream::new(settings.upstream, &settings.authority, vec![address])?;
     let work = Work::default();
     let interceptor = Interceptor {

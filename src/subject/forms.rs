@@ -23,7 +23,7 @@ const SHORTEST_NUMBER_ANYWHERE: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Owner {
     /// The subject, by its place in the list.
-    pub subject: usize,
+    pub subject: u32,
     /// What of the subject.
     pub attribute: Attribute,
     /// The value itself, folded: whatever form it takes, its fingerprint is this one's.
@@ -290,7 +290,7 @@ impl Writer<'_> {
 
     fn owner(&self, attribute: &Attribute) -> Owner {
         Owner {
-            subject: self.subject,
+            subject: self.subject as u32,
             attribute: attribute.clone(),
             value: self.value.clone(),
         }
@@ -362,6 +362,84 @@ fn without_title(provider: &str) -> &str {
         .iter()
         .find_map(|title| provider.strip_prefix(title))
         .unwrap_or(provider)
+}
+
+// TEMPORARY adapter, replaced by the subject branch.
+/// A place in the list of owners.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct OwnerId(pub(crate) u32);
+/// Everybody whose values are looked for.
+#[derive(Default)]
+pub struct Owners {
+    list: Vec<Owner>,
+    ids: Vec<Box<str>>,
+}
+impl Owners {
+    /// Returns an owner.
+    pub fn get(&self, id: OwnerId) -> Option<&Owner> {
+        self.list.get(id.0 as usize)
+    }
+    /// Returns a subject's id.
+    pub fn subject_id(&self, subject: u32) -> Option<&str> {
+        self.ids.get(subject as usize).map(|id| &**id)
+    }
+}
+/// Salt.
+pub type Salt = String;
+/// Takes forms.
+pub trait FormSink {
+    /// Anywhere.
+    fn anywhere(&mut self, folded: &str, owner: OwnerId);
+    /// Under key.
+    fn under_key(&mut self, folded: &str, owner: OwnerId);
+    /// Address.
+    fn address(&mut self, address: &str, owner: OwnerId);
+    /// Digest.
+    fn digest(&mut self, raw: &[u8], made_by: &'static [&'static str], owner: OwnerId);
+}
+/// Writes every form.
+pub fn write(subjects: &[Subject], _salts: &[Salt], sink: &mut dyn FormSink) -> Owners {
+    let forms = Forms::of(subjects);
+    let mut owners = Owners::default();
+    owners.ids = forms.ids.iter().map(|id| id.as_str().into()).collect();
+    let mut known: HashMap<Owner, OwnerId> = HashMap::new();
+    let mut id = |owner: &Owner| {
+        let next = OwnerId(owners.list.len() as u32);
+        *known.entry(owner.clone()).or_insert_with(|| {
+            owners.list.push(owner.clone());
+            next
+        })
+    };
+    for (text, list) in &forms.anywhere {
+        for owner in list {
+            sink.anywhere(text, id(owner));
+        }
+    }
+    for (text, list) in &forms.under_key {
+        for owner in list {
+            sink.under_key(text, id(owner));
+        }
+    }
+    for (raw, (owner, algorithm)) in &forms.digests {
+        let made_by: &'static [&'static str] = match algorithm {
+            Algorithm::Md5 => &["md5"],
+            Algorithm::Sha1 => &["sha1"],
+            Algorithm::Sha256 => &["sha256"],
+        };
+        sink.digest(raw, made_by, id(owner));
+    }
+    for subject in subjects {
+        for email in &subject.emails {
+            let value = fold(email.as_bytes()).into_bytes();
+            let found = owners.list.iter().position(|owner| {
+                owner.attribute == Attribute::Email && **owner.value.expose_for_matching() == *value
+            });
+            if let Some(at) = found {
+                sink.address(&email.to_lowercase(), OwnerId(at as u32));
+            }
+        }
+    }
+    owners
 }
 
 #[cfg(test)]

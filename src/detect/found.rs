@@ -1,0 +1,162 @@
+//! What was found in one request, so far.
+//!
+//! What a leaf proves is noted first, and always; what is shown of it is made only for the first of
+//! its kind in its field, and only so often.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, Hash, RandomState};
+
+use super::Detector;
+use super::finding::{Axis, Finding, Findings, Proof, Role};
+use super::mask::preview;
+use super::shown;
+use crate::decode::Leaf;
+use crate::limits;
+use crate::subject::attribute::Weight;
+use crate::subject::forms::Owner;
+
+/// Findings, and what was seen in which field: the same thing is said once.
+pub(super) struct Found {
+    pub(super) findings: Findings,
+    /// As hashes.
+    seen: HashSet<u64>,
+    hasher: RandomState,
+    page_field: Option<String>,
+}
+
+impl Found {
+    /// Returns nothing, yet.
+    pub(super) fn new() -> Self {
+        Self {
+            findings: Findings::default(),
+            seen: HashSet::new(),
+            hasher: RandomState::new(),
+            page_field: None,
+        }
+    }
+
+    /// Adds a known subject's value, as it stands in the text or under a digest and the like.
+    pub(super) fn subject(
+        &mut self,
+        detector: &Detector,
+        leaf: &Leaf<'_>,
+        owner: &Owner,
+        shown: Shown<'_>,
+    ) {
+        let weight = owner.attribute.weight();
+        self.findings
+            .facts
+            .note_subject(owner.subject, &owner.attribute);
+        if !self.is_news((owner.subject, &owner.attribute, shown.made_by), leaf) {
+            return;
+        }
+        let kind = format!("subject.{}", owner.attribute.name());
+        let mut found = blank(detector, leaf, kind, shown.text);
+        found.says = owner.attribute.says();
+        found.subject = detector.index.subject_id(owner.subject).map(str::to_owned);
+        found.axis = if weight == Weight::Health {
+            Axis::Health
+        } else {
+            Axis::Who
+        };
+        found.proof = Proof::from(weight);
+        found.role = Role::Chosen;
+        found.sensitive = weight == Weight::Health;
+        found.chain.extend(shown.made_by);
+        if let Some(length) = shown.length {
+            found.preview = "•••".to_owned();
+            found.length = length;
+        }
+        // One fingerprint for the value in whatever form it goes.
+        let value = owner.value.expose_for_matching();
+        found.fingerprint = detector.key.fingerprint(&found.kind, value);
+        self.findings.list.push(found);
+    }
+
+    /// Adds what `make` says of a value, if it is new.
+    pub(super) fn add(
+        &mut self,
+        detector: &Detector,
+        leaf: &Leaf<'_>,
+        told: &Told<'_>,
+        make: impl FnOnce(&mut Finding),
+    ) {
+        if !self.is_news(told.what, leaf) {
+            return;
+        }
+        let mut found = blank(detector, leaf, told.kind.to_owned(), told.text);
+        make(&mut found);
+        self.findings.list.push(found);
+    }
+
+    /// Keeps the page's path that the tag reports, masked. Some report several addresses: the first
+    /// field is the page's.
+    pub(super) fn note_page(&mut self, detector: &Detector, leaf: &Leaf<'_>) {
+        if self.page_field.get_or_insert_with(|| leaf.field.to_owned()) == leaf.field {
+            let part = String::from_utf8_lossy(leaf.text.expose_for_matching());
+            let path = self.findings.reported_path.get_or_insert_with(String::new);
+            if path.len() < limits::FIELD_NAME_BYTES {
+                path.push('/');
+                path.push_str(&detector.patterns.route_words.mask(&part));
+            }
+        }
+    }
+
+    /// Whether `what` is seen in this field for the first time. After so many findings that no
+    /// more are kept, it is only counted.
+    fn is_news(&mut self, what: impl Hash, leaf: &Leaf<'_>) -> bool {
+        let mark = self
+            .hasher
+            .hash_one((what, leaf.part, leaf.field, leaf.chain));
+        if self.seen.contains(&mark) {
+            return false;
+        }
+        let full = self.findings.list.len() >= limits::FINDINGS;
+        self.findings.dropped += u64::from(full);
+        if self.seen.len() < limits::SEEN {
+            self.seen.insert(mark);
+        }
+        !full
+    }
+}
+
+/// How a known value is shown.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Shown<'a> {
+    /// What stands there, folded; empty for what is no plain text.
+    pub(super) text: &'a str,
+    /// What was done to it last: `md5`, `reversed`.
+    pub(super) made_by: &'static [&'static str],
+    /// How long it is as it stands there, where it is no plain text.
+    pub(super) length: Option<usize>,
+}
+
+/// What a finding is told apart by.
+pub(super) struct Told<'a> {
+    /// What is said once in each field.
+    pub(super) what: (&'a str, &'a str),
+    /// As in [`Finding::kind`].
+    pub(super) kind: &'a str,
+    /// The value.
+    pub(super) text: &'a str,
+}
+
+/// A finding in this field with what every finding has.
+fn blank(detector: &Detector, leaf: &Leaf<'_>, kind: String, text: &str) -> Finding {
+    Finding {
+        says: String::new(),
+        axis: Axis::Who,
+        proof: Proof::None,
+        role: Role::Shown,
+        sensitive: false,
+        subject: None,
+        part: leaf.part,
+        field: shown::name(detector, leaf.field),
+        chain: leaf.chain.iter().map(|layer| layer.name()).collect(),
+        preview: preview(text),
+        length: text.chars().count(),
+        fingerprint: detector.key.fingerprint(&kind, text.as_bytes()),
+        span: leaf.span,
+        kind,
+    }
+}

@@ -1,0 +1,126 @@
+//! Everything that is looked for, by what it is looked up with: words, whole values, digests.
+
+use std::hash::{BuildHasher, RandomState};
+
+use super::addresses::{Addresses, AddressesBuilder};
+use super::phrases::{Hit, Phrases, PhrasesBuilder};
+use super::table::Table;
+use super::words::Words;
+use crate::patterns::terms::Term;
+use crate::subject::Subject;
+use crate::subject::forms::{self, FormSink, Owner, OwnerId, Owners, Salt};
+
+/// Ways to make a digest that one index tells apart.
+const WAYS: u32 = 32;
+
+/// Subjects' forms and health words.
+pub(super) struct Index {
+    /// What words are hashed with.
+    pub(super) seed: u64,
+    pub(super) phrases: Phrases,
+    pub(super) addresses: Addresses,
+    owners: Owners,
+    under_key: Table,
+    digests: Table,
+    ways: Vec<&'static [&'static str]>,
+}
+
+impl Index {
+    /// Indexes health words and every form of every subject's values.
+    pub(super) fn new(terms: &[Term], subjects: &[Subject], salts: &[Salt]) -> Self {
+        let seed = RandomState::new().hash_one("words");
+        let mut builder = Builder {
+            words: Words::new(seed),
+            phrases: PhrasesBuilder::new(seed),
+            addresses: AddressesBuilder::default(),
+            under_key: Vec::new(),
+            digests: Vec::new(),
+            ways: Vec::new(),
+        };
+        for (number, term) in (0..).zip(terms) {
+            for spelling in &term.spellings {
+                builder.phrases.add(spelling, Hit::Term(number));
+            }
+        }
+        let owners = forms::write(subjects, salts, &mut builder);
+        Self {
+            seed,
+            owners,
+            phrases: builder.phrases.build(),
+            addresses: builder.addresses.build(),
+            under_key: Table::build(builder.under_key),
+            digests: Table::build(builder.digests),
+            ways: builder.ways,
+        }
+    }
+
+    /// Returns whose value it is, and what of them.
+    pub(super) fn owner(&self, number: u32) -> Option<&Owner> {
+        self.owners.get(OwnerId(number))
+    }
+
+    /// Returns a subject's id.
+    pub(super) fn subject_id(&self, subject: u32) -> Option<&str> {
+        self.owners.subject_id(subject)
+    }
+
+    /// Returns the owners of a whole value with this key of all its words.
+    pub(super) fn under_key(&self, key: u64) -> impl Iterator<Item = &Owner> {
+        let owners = self.under_key.get(key).iter();
+        owners.filter_map(|number| self.owner(*number))
+    }
+
+    /// Returns whose digest it is, and the names of the ways in which it was made.
+    pub(super) fn digest(&self, raw: &[u8]) -> Option<(&Owner, &'static [&'static str])> {
+        let number = *self.digests.get(digest_key(raw)?).first()?;
+        let way = usize::try_from(number % WAYS).ok()?;
+        Some((self.owner(number / WAYS)?, self.ways.get(way)?))
+    }
+}
+
+/// The first eight bytes of a digest: as good as all of it, as nobody has so many.
+fn digest_key(raw: &[u8]) -> Option<u64> {
+    raw.first_chunk::<8>()
+        .map(|bytes| u64::from_be_bytes(*bytes))
+}
+
+struct Builder {
+    words: Words,
+    phrases: PhrasesBuilder,
+    addresses: AddressesBuilder,
+    under_key: Vec<(u64, u32)>,
+    digests: Vec<(u64, u32)>,
+    ways: Vec<&'static [&'static str]>,
+}
+
+impl Builder {
+    fn way(&mut self, made_by: &'static [&'static str]) -> Option<u32> {
+        let known = self.ways.iter().position(|own| *own == made_by);
+        let way = known.unwrap_or_else(|| {
+            self.ways.push(made_by);
+            self.ways.len() - 1
+        });
+        u32::try_from(way).ok().filter(|way| *way < WAYS)
+    }
+}
+
+impl FormSink for Builder {
+    fn anywhere(&mut self, folded: &str, owner: OwnerId) {
+        self.phrases.add(folded, Hit::Subject(owner.0));
+    }
+
+    fn under_key(&mut self, folded: &str, owner: OwnerId) {
+        self.words.read_folded(folded);
+        self.under_key.push((self.words.key(), owner.0));
+    }
+
+    fn address(&mut self, address: &str, owner: OwnerId) {
+        self.addresses.add(address, owner.0);
+    }
+
+    fn digest(&mut self, raw: &[u8], made_by: &'static [&'static str], owner: OwnerId) {
+        if let (Some(key), Some(way)) = (digest_key(raw), self.way(made_by)) {
+            self.digests.push((key, owner.0.saturating_mul(WAYS) + way));
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! The questions that each leaf is asked.
+
+use super::Detector;
+use super::field::Field;
+use super::finding::{Axis, Finding, Proof, Role, says_term};
+use super::found::{Found, Shown, Told};
+use super::keyed;
+use super::phrases::{Hit, Match};
+use super::token;
+use super::words::Words;
+use crate::decode::Leaf;
+use crate::patterns::fold::fold;
+use crate::patterns::identifiers::{self, Identifier};
+use crate::patterns::terms::Term;
+use crate::subject::attribute::Weight;
+
+/// Text has less than one control character in so many.
+const CONTROL_SHARE: usize = 32;
+/// Names of fields shorter than this hold no value.
+const SHORTEST_NAME: usize = 6;
+
+/// The page that a request comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Surroundings {
+    /// Whether it is one where everything shown is about the person.
+    pub(super) behind_login: bool,
+    /// Whether it is one of a health service.
+    pub(super) health_site: bool,
+}
+
+/// Buffers that are used for every leaf.
+pub(super) struct Scratch {
+    words: Words,
+    matches: Vec<Match>,
+}
+
+impl Scratch {
+    /// Returns empty buffers; words are hashed with this seed.
+    pub(super) fn new(seed: u64) -> Self {
+        Self {
+            words: Words::new(seed),
+            matches: Vec::new(),
+        }
+    }
+}
+
+/// A look at one leaf.
+pub(super) struct Look<'a> {
+    pub(super) detector: &'a Detector,
+    /// The vendor's short name.
+    pub(super) vendor: Option<&'a str>,
+    pub(super) surroundings: Surroundings,
+    pub(super) leaf: &'a Leaf<'a>,
+    pub(super) field: &'a Field,
+    pub(super) found: &'a mut Found,
+}
+
+impl<'a> Look<'a> {
+    /// Asks everything of the value.
+    pub(super) fn at_value(&mut self, scratch: &mut Scratch) {
+        let text = self.text();
+        self.note_field();
+        scratch.words.read(text);
+        let mut known = self.ask_phrases(scratch);
+        known |= self.ask_under_key(&scratch.words);
+        known |= self.ask_digests(&scratch.words);
+        if scratch.words.read_camel_case(text) {
+            known |= self.ask_phrases(scratch);
+        }
+        known = known || self.ask_address();
+        if !known {
+            self.ask_identifiers();
+            self.ask_device();
+        }
+    }
+
+    /// Is the field's own name a known value? Keys of objects and forms can be.
+    pub(super) fn at_name(&mut self, scratch: &mut Scratch) {
+        let name = self.leaf.field;
+        if name.len() < SHORTEST_NAME {
+            return;
+        }
+        let Scratch { words, matches } = scratch;
+        words.read(name.as_bytes());
+        matches.clear();
+        self.detector.index.phrases.find(words, matches);
+        for one in matches {
+            if let Hit::Subject(owner) = one.hit {
+                self.subject(owner, words, one);
+            }
+        }
+        self.known_digests(name.as_bytes(), words);
+    }
+
+    /// Notes what the field says whatever its value.
+    fn note_field(&mut self) {
+        let is_filled = !self.text().is_empty();
+        self.found.findings.credential |= self.field.is_credential && is_filled;
+        if self.field.is_page_address {
+            self.found.note_page(self.detector, self.leaf);
+        }
+    }
+
+    fn text(&self) -> &'a [u8] {
+        self.leaf.text.expose_for_matching()
+    }
+
+    /// Does it hold a known subject's value or a health word? Returns whether it names a subject.
+    fn ask_phrases(&mut self, scratch: &mut Scratch) -> bool {
+        let Scratch { words, matches } = scratch;
+        matches.clear();
+        self.detector.index.phrases.find(words, matches);
+        if matches.is_empty() {
+            return false;
+        }
+        // The same word a thousand times over says no more than once.
+        matches.sort_by_key(|one| (one.hit, one.first));
+        matches.dedup_by_key(|one| one.hit);
+        matches.sort_by_key(|one| one.first);
+        let asks_terms = !self.field.is_quiet && is_text(self.text());
+        let mut known = false;
+        for one in matches.iter() {
+            match one.hit {
+                Hit::Subject(owner) => known |= self.subject(owner, words, one),
+                Hit::Term(index) if asks_terms => {
+                    let term = usize::try_from(index).ok();
+                    let term = term.and_then(|at| self.detector.patterns.terms.get(at));
+                    if let Some(term) = term {
+                        let phrase = words.phrase(one.first, one.last);
+                        self.term(term, &phrase, matches.len());
+                    }
+                }
+                Hit::Term(_) => {}
+            }
+        }
+        known
+    }
+
+    /// Notes a known subject's value; returns whether it names them.
+    fn subject(&mut self, owner: u32, words: &Words, at: &Match) -> bool {
+        let Some(owner) = self.detector.index.owner(owner) else {
+            return false;
+        };
+        let phrase = words.phrase(at.first, at.last);
+        let shown = Shown {
+            text: &phrase,
+            ..Shown::default()
+        };
+        self.found.subject(self.detector, self.leaf, owner, shown);
+        owner.attribute.weight() == Weight::Names
+    }
+
+    /// Is it as a whole a value that a field named so may hold?
+    fn ask_under_key(&mut self, words: &Words) -> bool {
+        if self.field.suits.is_empty() || words.all().is_empty() {
+            return false;
+        }
+        let detector = self.detector;
+        let mut known = false;
+        for owner in detector.index.under_key(words.key()) {
+            if self.field.suits.holds(&owner.attribute) {
+                let phrase = words.phrase(0, words.all().len() - 1);
+                let shown = Shown {
+                    text: &phrase,
+                    ..Shown::default()
+                };
+                self.found.subject(detector, self.leaf, owner, shown);
+                known = true;
+            }
+        }
+        known
+    }
+
+    fn term(&mut self, term: &Term, phrase: &str, hits_in_leaf: usize) {
+        let role = self.field.role(self.text(), self.surroundings.behind_login);
+        let in_context = role == Role::Chosen
+            || hits_in_leaf > 1
+            || (self.surroundings.health_site && self.field.has_category);
+        if term.needs_context && !in_context {
+            return;
+        }
+        self.found.findings.facts.note_health(role);
+        let says = says_term(term.topic, &term.category);
+        let told = Told {
+            what: (term.topic.says(), &term.category),
+            kind: &format!("term.{}", term.category),
+            text: phrase,
+        };
+        self.found.add(self.detector, self.leaf, &told, |found| {
+            found.says = says;
+            found.axis = Axis::Health;
+            found.role = role;
+            found.sensitive = term.sensitive;
+        });
+    }
+
+    /// Does it hold a digest: of a known subject's value anywhere, of an unknown one where the
+    /// vendor recognises people by it? Returns whether it does.
+    fn ask_digests(&mut self, words: &Words) -> bool {
+        let (known, unknown) = self.known_digests(self.text(), words);
+        match (self.field.identity, unknown) {
+            (Some(says), Some(raw)) if !known => {
+                self.unknown_digest(says, &raw);
+                true
+            }
+            _ => known,
+        }
+    }
+
+    /// Notes the digests of known values; returns whether there were any, and an unknown one.
+    fn known_digests(&mut self, text: &[u8], words: &Words) -> (bool, Option<Vec<u8>>) {
+        let (mut known, mut unknown, mut placeholder) = (false, None, false);
+        let (detector, leaf) = (self.detector, self.leaf);
+        token::digests(text, words, |raw, length| {
+            match detector.index.digest(raw) {
+                Some((owner, made_by)) => {
+                    let shown = Shown {
+                        text: "",
+                        made_by,
+                        length: Some(length),
+                    };
+                    self.found.subject(detector, leaf, owner, shown);
+                    known = true;
+                }
+                None if self.field.identity.is_none() => {}
+                None if keyed::is_placeholder_digest(raw) => placeholder = true,
+                None => unknown = Some(raw.to_vec()),
+            }
+        });
+        (known, unknown.filter(|_| !placeholder))
+    }
+
+    fn unknown_digest(&mut self, says: &str, raw: &[u8]) {
+        self.found.findings.facts.note(Proof::UnknownDigest);
+        let told = Told {
+            what: ("digest", ""),
+            kind: &format!("identifier.hashed_{}", says.replace([' ', '-'], "_")),
+            text: "",
+        };
+        let length = self.text().len();
+        let fingerprint = self.detector.key.fingerprint("digest", raw);
+        self.found.add(self.detector, self.leaf, &told, |found| {
+            found.says = format!("a digest of an unknown {says}");
+            found.length = length;
+            found.proof = Proof::UnknownDigest;
+            found.fingerprint = fingerprint;
+        });
+    }
+
+    /// Does it hold a subject's address with letters stuck to it, backwards or in rot13?
+    fn ask_address(&mut self) -> bool {
+        let Some(address) = self.detector.index.addresses.find(self.text()) else {
+            return false;
+        };
+        let Some(owner) = self.detector.index.owner(address.owner) else {
+            return false;
+        };
+        let shown = Shown {
+            text: "",
+            made_by: address.disguise,
+            length: Some(owner.value.expose_for_matching().len()),
+        };
+        self.found.subject(self.detector, self.leaf, owner, shown);
+        true
+    }
+
+    /// Does it hold an identifier that proves itself, or that its key names?
+    fn ask_identifiers(&mut self) {
+        let (detector, text) = (self.detector, self.text());
+        let all = &detector.patterns.identifiers;
+        let keyed: &[u16] = if self.field.is_of_the_page {
+            &[]
+        } else {
+            &self.field.identifiers
+        };
+        let mut see = |identifier: &Identifier, value: &[u8]| self.identifier(identifier, value);
+        all.keyed(keyed, text, &mut see);
+        all.alone(text, &mut see);
+    }
+
+    fn identifier(&mut self, identifier: &Identifier, value: &[u8]) {
+        let proof = proof(identifier);
+        let health = identifier.proof == identifiers::Proof::Health;
+        let role = self.field.role(self.text(), self.surroundings.behind_login);
+        let facts = &mut self.found.findings.facts;
+        if health {
+            facts.note_health(role);
+        } else {
+            facts.note_keyed(&identifier.id, proof);
+        }
+        let told = Told {
+            what: ("identifier", &identifier.id),
+            kind: &format!("identifier.{}", identifier.id),
+            text: &fold(value),
+        };
+        self.found.add(self.detector, self.leaf, &told, |found| {
+            found.says.clone_from(&identifier.says);
+            found.proof = proof;
+            if health {
+                found.axis = Axis::Health;
+                found.role = role;
+            }
+        });
+    }
+
+    /// Is it an id by which the vendor recognises the browser or the person?
+    fn ask_device(&mut self) {
+        let (Some(vendor), true) = (self.vendor, self.field.is_device) else {
+            return;
+        };
+        if self.text().len() < keyed::SHORTEST_DEVICE_ID {
+            return;
+        }
+        self.found.findings.facts.note(Proof::Device);
+        let told = Told {
+            what: ("device", ""),
+            kind: &format!("device.{vendor}"),
+            text: &fold(self.text()),
+        };
+        let says = |found: &mut Finding| {
+            found.says = "an id of this browser".to_owned();
+            found.proof = Proof::Device;
+        };
+        self.found.add(self.detector, self.leaf, &told, says);
+    }
+}
+
+/// Whether a value reads as text. Among random bytes every short word turns up sooner or later.
+fn is_text(text: &[u8]) -> bool {
+    let is_control = |byte: &&u8| byte.is_ascii_control() && !b"\t\r\n".contains(byte);
+    text.iter().filter(is_control).count() * CONTROL_SHARE <= text.len()
+}
+
+fn proof(identifier: &Identifier) -> Proof {
+    match identifier.proof {
+        identifiers::Proof::Device => Proof::Device,
+        identifiers::Proof::Health => Proof::None,
+        identifiers::Proof::Narrows => Proof::Narrows,
+        identifiers::Proof::Person => Proof::Person,
+    }
+}

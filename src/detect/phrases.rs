@@ -1,0 +1,185 @@
+//! Phrases of whole words: subjects' plain values and health words, in one table.
+//!
+//! A phrase is looked for at the start of each word. The key of its words so far says whether a
+//! longer phrase may go on and which phrases end there, so a word that starts none costs one look
+//! at one bit, however many phrases there are.
+
+use super::table::{Filter, Table};
+use super::words::{Words, next_key};
+
+/// What a phrase is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Hit {
+    /// A known subject's value, by its owner.
+    Subject(u32),
+    /// A health word, by its place in the list.
+    Term(u32),
+}
+
+/// Marks the numbers of health words.
+const TERM: u32 = 1 << 31;
+
+impl Hit {
+    fn number(self) -> u32 {
+        match self {
+            Self::Subject(number) => number,
+            Self::Term(number) => number | TERM,
+        }
+    }
+
+    fn of(number: u32) -> Self {
+        if number & TERM == 0 {
+            Self::Subject(number)
+        } else {
+            Self::Term(number & !TERM)
+        }
+    }
+}
+
+/// A phrase that stands in a text, by its first and last word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Match {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) hit: Hit,
+}
+
+/// Collects phrases.
+pub(super) struct PhrasesBuilder {
+    words: Words,
+    ends: Vec<(u64, u32)>,
+    starts: Vec<u64>,
+    middles: Vec<u64>,
+}
+
+impl PhrasesBuilder {
+    /// Returns no phrases. Texts must be read with words of the same seed.
+    pub(super) fn new(seed: u64) -> Self {
+        Self {
+            words: Words::new(seed),
+            ends: Vec::new(),
+            starts: Vec::new(),
+            middles: Vec::new(),
+        }
+    }
+
+    /// Adds a phrase, folded.
+    pub(super) fn add(&mut self, folded: &str, hit: Hit) {
+        self.words.read_folded(folded);
+        let Some((last, before)) = self.words.all().split_last() else {
+            return;
+        };
+        let mut key = self.words.start();
+        for word in before {
+            key = next_key(key, word.hash);
+            self.middles.push(key);
+        }
+        key = next_key(key, last.hash);
+        self.ends.push((key, hit.number()));
+        let first = self.words.all().first().map_or(0, |word| word.hash);
+        self.starts.push(next_key(self.words.start(), first));
+    }
+
+    /// Ends the collection.
+    pub(super) fn build(mut self) -> Phrases {
+        for hashes in [&mut self.starts, &mut self.middles] {
+            hashes.sort_unstable();
+            hashes.dedup();
+        }
+        Phrases {
+            starts: Filter::build(&self.starts),
+            middles: Filter::build(&self.middles),
+            ends: Table::build(self.ends),
+        }
+    }
+}
+
+/// Phrases of whole words.
+pub(super) struct Phrases {
+    starts: Filter,
+    middles: Filter,
+    ends: Table,
+}
+
+impl Phrases {
+    /// Appends the phrases that stand in a text; of health words that lie within one another only
+    /// the longest.
+    pub(super) fn find(&self, words: &Words, found: &mut Vec<Match>) {
+        let mut covered = 0;
+        for (first, word) in words.all().iter().enumerate() {
+            let key = next_key(words.start(), word.hash);
+            if self.starts.may_hold(key) {
+                self.find_from(words, first, &mut covered, found);
+            }
+        }
+    }
+
+    /// Appends the phrases that start at a word. Health words end behind `covered`.
+    fn find_from(&self, words: &Words, first: usize, covered: &mut usize, found: &mut Vec<Match>) {
+        let before = found.len();
+        let mut key = words.start();
+        let mut longest = 0;
+        for (last, word) in words.all().iter().enumerate().skip(first) {
+            key = next_key(key, word.hash);
+            for number in self.ends.get(key) {
+                let hit = Hit::of(*number);
+                let is_term = matches!(hit, Hit::Term(_));
+                if is_term && last < *covered {
+                    continue;
+                }
+                longest = if is_term { last + 1 } else { longest };
+                found.push(Match { first, last, hit });
+            }
+            if !self.middles.may_hold(key) {
+                break;
+            }
+        }
+        *covered = longest.max(*covered);
+        let mut at = 0;
+        found.retain(|one| {
+            at += 1;
+            at <= before || matches!(one.hit, Hit::Subject(_)) || one.last + 1 == longest
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(usize, usize, Hit)> {
+        let mut builder = PhrasesBuilder::new(9);
+        builder.add("jane doe", Hit::Subject(1));
+        builder.add("jane", Hit::Subject(2));
+        builder.add("depression", Hit::Term(0));
+        builder.add("major depression", Hit::Term(1));
+        builder.add("major depression in remission", Hit::Term(2));
+        let phrases = builder.build();
+        let mut words = Words::new(9);
+        words.read(text.as_bytes());
+        let mut found = Vec::new();
+        phrases.find(&words, &mut found);
+        found
+            .iter()
+            .map(|one| (one.first, one.last, one.hit))
+            .collect()
+    }
+
+    #[test]
+    fn phrases_are_found_as_whole_words_and_terms_the_longest_only() {
+        for (text, expected) in [
+            (
+                "Jane Doe",
+                vec![(0, 0, Hit::Subject(2)), (0, 1, Hit::Subject(1))],
+            ),
+            ("x jane-does", vec![(1, 1, Hit::Subject(2))]),
+            ("janedoe", vec![]),
+            ("Major Depression, mild", vec![(0, 1, Hit::Term(1))]),
+            ("major depression in remission", vec![(0, 3, Hit::Term(2))]),
+            ("major depression in May", vec![(0, 1, Hit::Term(1))]),
+            ("depression major", vec![(0, 0, Hit::Term(0))]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Text that leaves in pieces: single keys or characters, joined before they are looked at.
+//!
+//! Session replay and keystroke logs send `{"key":"J"}` `{"key":"a"}` …, others an array with a
+//! character in each place. Growing prefixes (`J`, `Ja`, `Jan`) need no joining: the last is whole.
+
+use crate::decode::{Layer, Leaf, Part, Span};
+use crate::limits;
+use crate::sensitive::Sensitive;
+
+/// Fields whose characters are gathered at the same time.
+const FIELDS: usize = 16;
+/// Fewer characters say nothing.
+const SHORTEST: usize = 4;
+
+/// The pieces of one request, by field.
+#[derive(Default)]
+pub(super) struct Typed {
+    fields: Vec<(u64, Piece)>,
+}
+
+/// Characters of one field, in the order in which they came.
+#[derive(Clone)]
+pub(super) struct Piece {
+    part: Part,
+    field: String,
+    chain: Vec<Layer>,
+    text: Vec<u8>,
+    span: Span,
+}
+
+impl Typed {
+    /// Takes a leaf, if it is one character or key; returns what has been typed when it is long.
+    pub(super) fn take(&mut self, number: u64, leaf: &Leaf<'_>) -> Option<Piece> {
+        let text: &[u8] = leaf.text.expose_for_matching();
+        if text.len() > LONGEST_KEY.len() {
+            return None;
+        }
+        let key = Key::of(text)?;
+        let known = self.fields.iter().position(|(own, _)| *own == number);
+        let at = match (known, key) {
+            (Some(at), _) => at,
+            (None, Key::Text(_)) if self.fields.len() < FIELDS => {
+                self.fields.push((number, Piece::start(leaf)));
+                self.fields.len() - 1
+            }
+            (None, _) => return None,
+        };
+        let (_, piece) = self.fields.get_mut(at)?;
+        piece.press(key);
+        piece.span.end = leaf.span.end;
+        (piece.text.len() >= limits::TYPED_BYTES).then(|| piece.turn())
+    }
+
+    /// Returns what has been typed and not been returned yet.
+    pub(super) fn finish(&mut self) -> Vec<(u64, Piece)> {
+        let mut fields = std::mem::take(&mut self.fields);
+        fields.retain(|(_, piece)| piece.text.len() >= SHORTEST);
+        fields
+    }
+}
+
+impl Piece {
+    fn start(leaf: &Leaf<'_>) -> Self {
+        Self {
+            part: leaf.part,
+            field: leaf.field.to_owned(),
+            chain: leaf.chain.to_vec(),
+            text: Vec::new(),
+            span: leaf.span,
+        }
+    }
+
+    fn press(&mut self, key: Key<'_>) {
+        match key {
+            Key::Text(text) => self.text.extend_from_slice(text),
+            Key::Backspace => while self.text.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
+        }
+    }
+
+    /// Returns all of it, and keeps its end.
+    fn turn(&mut self) -> Self {
+        let whole = self.clone();
+        let kept = self.text.len().min(limits::WINDOW_OVERLAP_BYTES);
+        self.text.drain(..self.text.len() - kept);
+        whole
+    }
+
+    /// Returns it as a leaf.
+    pub(super) fn leaf(&self) -> Leaf<'_> {
+        Leaf {
+            part: self.part,
+            field: &self.field,
+            chain: &self.chain,
+            text: Sensitive::new(&self.text),
+            span: self.span,
+        }
+    }
+}
+
+/// The longest name of a key that is known here.
+const LONGEST_KEY: &str = "Backspace";
+
+/// A key that was pressed (W3C UI Events, `KeyboardEvent.key`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key<'a> {
+    Backspace,
+    Text(&'a [u8]),
+}
+
+impl<'a> Key<'a> {
+    fn of(text: &'a [u8]) -> Option<Self> {
+        match text {
+            b"Backspace" => Some(Self::Backspace),
+            b"Enter" | b"Space" | b"Spacebar" | b"Tab" => Some(Self::Text(b" ")),
+            _ => {
+                let mut characters = std::str::from_utf8(text).ok()?.chars();
+                let one = characters.next().is_some() && characters.next().is_none();
+                one.then_some(Self::Text(text))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(keys: &[&str]) -> Option<String> {
+        let mut typed = Typed::default();
+        for key in keys {
+            let leaf = Leaf {
+                part: Part::Body,
+                field: "key",
+                chain: &[Layer::Json],
+                text: Sensitive::new(key.as_bytes()),
+                span: Span { start: 0, end: 0 },
+            };
+            assert!(typed.take(1, &leaf).is_none());
+        }
+        let mut all = typed.finish();
+        let (_, piece) = all.pop()?;
+        String::from_utf8(piece.text).ok()
+    }
+
+    #[test]
+    fn keys_make_a_text() {
+        for (keys, expected) in [
+            (&["j", "a", "n", "e"][..], Some("jane")),
+            (
+                &["J", "x", "Backspace", "ö", "r", "g", "Space", "7"],
+                Some("Jörg 7"),
+            ),
+            (
+                &["J", "Shift", "a", "ö", "Backspace", "n", "e"],
+                Some("Jane"),
+            ),
+            (&["Backspace", "a", "b"], None),
+            (&["jane", "doe"], None),
+        ] {
+            assert_eq!(typed(keys).as_deref(), expected, "{keys:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_comes_in_windows_that_overlap() {
+        let mut typed = Typed::default();
+        let leaf = Leaf {
+            part: Part::Body,
+            field: "key",
+            chain: &[],
+            text: Sensitive::new(b"a"),
+            span: Span { start: 0, end: 0 },
+        };
+        let windows = (0..limits::TYPED_BYTES * 3).filter_map(|_| typed.take(1, &leaf));
+        let windows: Vec<usize> = windows.map(|piece| piece.text.len()).collect();
+        assert!(windows.len() >= 3);
+        assert!(windows.iter().all(|length| *length == limits::TYPED_BYTES));
+    }
+}

@@ -1,0 +1,260 @@
+//! The words of a text, folded and hashed: what everything else is looked up by.
+//!
+//! ASCII text, nearly all there is, is folded byte by byte in place; anything else goes through
+//! [`fold`]. Both give the same words.
+
+use memchr::memchr;
+
+use crate::patterns::fold::fold;
+
+/// A run of letters and digits that is longer than this is no name in camelCase.
+const LONGEST_CAMEL: usize = 64;
+
+/// One word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    start: u32,
+    end: u32,
+    pub(super) hash: u64,
+}
+
+/// The words of the text that was read last. The buffers are used again and again.
+pub(super) struct Words {
+    seed: u64,
+    folded: Vec<u8>,
+    words: Vec<Word>,
+}
+
+impl Words {
+    /// Returns no words, yet. Words with the same seed have the same hashes.
+    pub(super) fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            folded: Vec::new(),
+            words: Vec::new(),
+        }
+    }
+
+    /// Takes the words of a text.
+    pub(super) fn read(&mut self, text: &[u8]) {
+        self.folded.clear();
+        if !text.is_ascii() || memchr(b'\'', text).is_some() {
+            self.folded.extend_from_slice(fold(text).as_bytes());
+        } else {
+            self.folded.extend(text.iter().map(fold_ascii));
+        }
+        self.split();
+    }
+
+    /// Takes the words of a text that is folded already.
+    pub(super) fn read_folded(&mut self, folded: &str) {
+        self.folded.clear();
+        self.folded.extend_from_slice(folded.as_bytes());
+        self.split();
+    }
+
+    /// Takes the words of a text with those in camelCase split; false if there are none.
+    pub(super) fn read_camel_case(&mut self, text: &[u8]) -> bool {
+        if !has_camel_edge(text) {
+            return false;
+        }
+        let mut split = Vec::with_capacity(text.len() + text.len() / 4);
+        let mut any = false;
+        for run in text.split_inclusive(|byte| !byte.is_ascii_alphanumeric()) {
+            any |= split_run(run, &mut split);
+        }
+        if any {
+            self.read(&split);
+        }
+        any
+    }
+
+    fn split(&mut self) {
+        self.words.clear();
+        let mut start = 0;
+        for (at, byte) in self.folded.iter().enumerate() {
+            if *byte == b' ' {
+                self.words.extend(word(self.seed, &self.folded, start, at));
+                start = at + 1;
+            }
+        }
+        let end = self.folded.len();
+        self.words.extend(word(self.seed, &self.folded, start, end));
+    }
+
+    /// Returns the words.
+    pub(super) fn all(&self) -> &[Word] {
+        &self.words
+    }
+
+    /// Returns the text of a word.
+    pub(super) fn text(&self, word: Word) -> &[u8] {
+        range(word)
+            .and_then(|range| self.folded.get(range))
+            .unwrap_or_default()
+    }
+
+    /// Returns some words in a row as they are written when folded.
+    pub(super) fn phrase(&self, first: usize, last: usize) -> String {
+        let words = self.words.get(first..=last).unwrap_or_default();
+        let texts = words
+            .iter()
+            .map(|word| String::from_utf8_lossy(self.text(*word)));
+        texts.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns the key of all words together.
+    pub(super) fn key(&self) -> u64 {
+        let hashes = self.words.iter().map(|word| word.hash);
+        hashes.fold(self.seed, next_key)
+    }
+
+    /// The key of no words.
+    pub(super) fn start(&self) -> u64 {
+        self.seed
+    }
+}
+
+fn range(word: Word) -> Option<std::ops::Range<usize>> {
+    Some(usize::try_from(word.start).ok()?..usize::try_from(word.end).ok()?)
+}
+
+fn fold_ascii(byte: &u8) -> u8 {
+    let lower = byte.to_ascii_lowercase();
+    if lower.is_ascii_lowercase() || lower.is_ascii_digit() {
+        lower
+    } else {
+        b' '
+    }
+}
+
+fn word(seed: u64, folded: &[u8], start: usize, end: usize) -> Option<Word> {
+    let text = folded.get(start..end).filter(|text| !text.is_empty())?;
+    Some(Word {
+        start: u32::try_from(start).ok()?,
+        end: u32::try_from(end).ok()?,
+        hash: hash(seed, text),
+    })
+}
+
+/// Returns the key of a phrase that goes on with a word.
+pub(super) fn next_key(key: u64, hash: u64) -> u64 {
+    mix(key.rotate_left(23) ^ hash, 0x2d35_8dcc_aa6c_78a5)
+}
+
+/// Hashes a text, eight bytes at a time. The seed is drawn when the program starts, so that nobody
+/// can prepare texts that collide.
+pub(super) fn hash(seed: u64, text: &[u8]) -> u64 {
+    let (eights, rest) = text.as_chunks::<8>();
+    let mut hash = seed ^ u64::try_from(text.len()).unwrap_or_default();
+    for eight in eights {
+        hash = mix(hash ^ u64::from_le_bytes(*eight), 0x8bb8_4b93_962e_acc9);
+    }
+    let mut last = [0; 8];
+    for (slot, byte) in last.iter_mut().zip(rest) {
+        *slot = *byte;
+    }
+    mix(hash ^ u64::from_le_bytes(last), 0x4b33_a62e_d433_d4a3)
+}
+
+/// Multiplies to twice the width and folds the halves together, as wyhash does.
+fn mix(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    let [low, high] = [product, product >> 64].map(|half| half & u128::from(u64::MAX));
+    u64::try_from(low ^ high).unwrap_or_default()
+}
+
+/// Whether a lower-case letter is followed by an upper-case one.
+fn has_camel_edge(text: &[u8]) -> bool {
+    let after = text.get(1..).unwrap_or_default();
+    // No early exit: so the compiler can do many at once.
+    let edges = text.iter().zip(after).fold(0_u8, |any, (before, after)| {
+        any | u8::from(before.is_ascii_lowercase() & after.is_ascii_uppercase())
+    });
+    edges != 0
+}
+
+/// Copies a run of letters and digits with a space at each edge; whether there was one. Digits
+/// between letters again and again are those of an id in base64, not of a name.
+fn split_run(run: &[u8], split: &mut Vec<u8>) -> bool {
+    let starts_over = |pair: &&[u8]| {
+        pair.first().is_some_and(u8::is_ascii_digit)
+            && pair.last().is_some_and(u8::is_ascii_alphabetic)
+    };
+    if run.len() > LONGEST_CAMEL || run.windows(2).filter(starts_over).count() > 1 {
+        split.extend_from_slice(run);
+        return false;
+    }
+    let mut before = 0_u8;
+    let mut any = false;
+    for byte in run {
+        if before.is_ascii_lowercase() && byte.is_ascii_uppercase() {
+            split.push(b' ');
+            any = true;
+        }
+        split.push(*byte);
+        before = *byte;
+    }
+    any
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Words {
+        let mut words = Words::new(7);
+        words.read(text.as_bytes());
+        words
+    }
+
+    #[test]
+    fn words_are_those_of_folded_text() {
+        for text in [
+            "Major-Depressive_Disorder",
+            "  O'Brien’s  café ",
+            "a",
+            "",
+            "--",
+            "+1 (617) 555-0142",
+            "Müller x@y.example",
+        ] {
+            let words = read(text);
+            let mut folded = Words::new(7);
+            folded.read_folded(&fold(text.as_bytes()));
+            assert_eq!(words.key(), folded.key(), "{text}");
+            let last = words.all().len().saturating_sub(1);
+            assert_eq!(words.phrase(0, last), fold(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_words_have_other_keys() {
+        let texts = [
+            "jane doe",
+            "janedoe",
+            "doe jane",
+            "jane",
+            "jane doe doe",
+            "janedoe1",
+        ];
+        let keys: std::collections::HashSet<u64> =
+            texts.iter().map(|text| read(text).key()).collect();
+        assert_eq!(keys.len(), texts.len());
+    }
+
+    #[test]
+    fn camel_case_is_split_in_names_and_not_in_ids() {
+        for (text, phrase) in [
+            ("x.depressionScreening", Some("x depression screening")),
+            ("DrAdaMercer", Some("dr ada mercer")),
+            ("FLUOXETINE", None),
+            ("a3bXk9Qz7TyU2mN", None),
+        ] {
+            let mut words = Words::new(7);
+            let split = words.read_camel_case(text.as_bytes());
+            let last = words.all().len().saturating_sub(1);
+            assert_eq!(split.then(|| words.phrase(0, last)).as_deref(), phrase);
+        }
+    }
+}
