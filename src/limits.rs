@@ -89,6 +89,8 @@ pub const CAPTURED_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Bytes of text gathered from single keys before they are looked at.
 pub const TYPED_BYTES: usize = 4 * 1024;
+/// Workbenches of searches that have ended, kept for the next ones.
+pub const BENCHES: usize = 16;
 /// Things told apart in one request, so that each is said once.
 pub const SEEN: usize = 4_096;
 /// Findings kept of one request; the rest are counted.

@@ -263,10 +263,7 @@ mod tests {
                 ..<_>::default()
             };
             let destination = classified(&asked, &Scope::default());
-            assert_eq!(
-                destination.vendor().map(|vendor| vendor.slug()).as_deref(),
-                Some(slug)
-            );
+            assert_eq!(destination.vendor().map(|vendor| vendor.slug()), Some(slug));
             assert_eq!(destination.known_by(), Some("endpoint"), "{slug}");
         }
     }

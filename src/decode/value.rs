@@ -41,12 +41,12 @@ impl Value {
     }
 
     /// Peels a value all of whose bytes are here.
-    pub(super) fn whole(place: Place, hint: Hint, bytes: &[u8], output: &mut Output<'_>) {
+    pub(super) fn whole(place: &Place, hint: Hint, bytes: &[u8], output: &mut Output<'_>) {
         if bytes.len() <= limits::WINDOW_BYTES {
-            peel_whole(&place, &hint, bytes, output);
+            peel_whole(place, &hint, bytes, output);
         } else {
             let end = None;
-            let mut place = place;
+            let mut place = place.clone();
             place.reopen();
             let mut value = Self::new(place, hint);
             value.push(bytes, output);

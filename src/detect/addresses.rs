@@ -97,8 +97,7 @@ fn goes_on_before(byte: u8) -> bool {
 /// Whether a domain goes on: `example.com` in `example.company` and in `example.com.au`.
 fn goes_on_after(after: &[u8]) -> bool {
     match after {
-        [b'.' | b'-', next, ..] => next.is_ascii_alphanumeric(),
-        [next, ..] => next.is_ascii_alphanumeric(),
+        [b'.' | b'-', next, ..] | [next, ..] => next.is_ascii_alphanumeric(),
         [] => false,
     }
 }

@@ -1,11 +1,13 @@
 //! What is known of a field by its name, before any value of it is looked at.
 
+use memchr::memchr;
+
+use super::Detector;
 use super::finding::Role;
-use super::keyed;
 use super::suits::Attributes;
 use super::words::hash;
+use super::{keyed, shown};
 use crate::decode::{Leaf, Part};
-use crate::patterns::Patterns;
 use crate::patterns::keys::{self, Strength};
 use crate::patterns::vendors::Vendor;
 
@@ -55,8 +57,8 @@ const QUIET_HEADERS: &[&str] = &[
     "user-agent",
 ];
 
-/// Fields remembered of one request; another one of the same place pushes one out.
-const REMEMBERED: usize = 256;
+/// Fields remembered; another one of the same place pushes one out.
+const REMEMBERED: usize = 1_024;
 
 /// What the name of a field says.
 pub(super) struct Field {
@@ -76,6 +78,8 @@ pub(super) struct Field {
     pub(super) is_credential: bool,
     /// Whether it holds the page's address.
     pub(super) is_page_address: bool,
+    /// Whether its name holds a known value.
+    pub(super) names_somebody: bool,
     /// Whether it holds an id by which the vendor recognises the browser or the person.
     pub(super) is_device: bool,
     chosen: Chosen,
@@ -95,7 +99,8 @@ impl Field {
     /// Looks the field of a leaf up in the vendor's catalogue and the key lexicon. The catalogue
     /// knows better than the lexicon, and the innermost name better than the outer: `dl.q` is a
     /// search term, though `dl` is a page's address.
-    fn of(leaf: &Leaf<'_>, vendor: Option<&Vendor>, patterns: &Patterns) -> Self {
+    pub(super) fn of(leaf: &Leaf<'_>, vendor: Option<&Vendor>, detector: &Detector) -> Self {
+        let patterns = detector.patterns();
         let name = leaf.field;
         let catalogued = vendor.and_then(|vendor| vendor.field(name));
         // A mask shows the length of a value, and nothing else of it.
@@ -121,9 +126,15 @@ impl Field {
             is_quiet: is_quiet(leaf),
             is_credential: keyed::names_credential(&words),
             is_page_address: meaning == Some("page_url") && leaf.part != Part::Cookie,
+            names_somebody: shown::holds_a_value(detector, name),
             is_device: by_cookie || matches!(meaning, Some("device_id" | "click_id")),
             chosen: chosen(is_of_the_page, meaning, key, outer),
         }
+    }
+
+    /// Whether some short value may mean something there.
+    pub(super) fn asks_for_something(&self) -> bool {
+        !self.suits.is_empty() || !self.identifiers.is_empty()
     }
 
     /// Whether a text there is what a person typed, chose or was told.
@@ -187,7 +198,7 @@ fn outer<'a>(vendor: &'a Vendor, name: &str) -> Option<&'a str> {
     nearest
 }
 
-/// The fields of one request, each looked up once. Those of an array's items are one.
+/// Fields by the hash of their name, each looked up once. Those of an array's items are one.
 pub(super) struct Fields {
     seed: u64,
     slots: Vec<Option<(u64, Field)>>,
@@ -201,43 +212,61 @@ impl Fields {
         Self { seed, slots }
     }
 
-    /// Returns the number under which the field of a leaf is kept.
-    pub(super) fn number(&self, leaf: &Leaf<'_>) -> u64 {
-        let part = self.seed ^ (leaf.part as u64);
-        match memchr::memchr(b'[', leaf.field.as_bytes()) {
-            None => hash(part, leaf.field.as_bytes()),
-            Some(_) => hash(part, without_indices(leaf.field).as_bytes()),
+    /// Returns the number of a leaf's field in requests to a vendor of this number.
+    pub(super) fn number(&self, vendor: u64, leaf: &Leaf<'_>) -> u64 {
+        let seed = self.seed ^ vendor.rotate_left(8) ^ (leaf.part as u64);
+        let name = leaf.field.as_bytes();
+        if memchr(b'[', name).is_none() {
+            return hash(seed, name);
         }
+        // `req[0].md.btx` and `req[1].md.btx` are one.
+        name.split(|byte| *byte == b'[').fold(seed, |seed, part| {
+            let digits = part.iter().take_while(|byte| byte.is_ascii_digit());
+            let rest = part.get(digits.count()..).unwrap_or_default();
+            hash(seed, if rest.starts_with(b"]") { rest } else { part })
+        })
     }
 
-    /// Returns the field of that number, and whether it was not known before.
-    pub(super) fn get(
-        &mut self,
-        number: u64,
-        leaf: &Leaf<'_>,
-        vendor: Option<&Vendor>,
-        patterns: &Patterns,
-    ) -> Option<(&Field, bool)> {
+    /// Returns the field of that number; `make` looks it up if it is not there.
+    pub(super) fn get(&mut self, number: u64, make: impl FnOnce() -> Field) -> Option<&Field> {
         let slots = u64::try_from(self.slots.len()).ok()?;
         let slot = usize::try_from(number % slots).ok()?;
         let slot = self.slots.get_mut(slot)?;
-        let is_new = slot.as_ref().is_none_or(|(own, _)| *own != number);
-        if is_new {
-            *slot = Some((number, Field::of(leaf, vendor, patterns)));
+        if slot.as_ref().is_none_or(|(own, _)| *own != number) {
+            *slot = Some((number, make()));
         }
-        slot.as_ref().map(|(_, field)| (field, is_new))
+        slot.as_ref().map(|(_, field)| field)
     }
 }
 
-/// `req[0].md.btx` and `req[1].md.btx` are `req[].md.btx`.
-fn without_indices(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    let mut in_brackets = false;
-    for character in name.chars() {
-        in_brackets = character == '[' || (in_brackets && character.is_ascii_digit());
-        if !(in_brackets && character.is_ascii_digit()) {
-            out.push(character);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Span;
+    use crate::sensitive::Sensitive;
+
+    #[test]
+    fn fields_of_an_arrays_items_are_one() {
+        let number = |field| {
+            Fields::new(1).number(
+                0,
+                &Leaf {
+                    part: Part::Body,
+                    field,
+                    chain: &[],
+                    text: Sensitive::new(b""),
+                    span: Span { start: 0, end: 0 },
+                },
+            )
+        };
+        for (one, other, same) in [
+            ("req[0].md.btx", "req[17].md.btx", true),
+            ("a[0][1]", "a[3][20]", true),
+            ("cd[buttonText]", "cd[value]", false),
+            ("req[0].a", "req[0].b", false),
+            ("a[1b]", "a[2b]", false),
+        ] {
+            assert_eq!(number(one) == number(other), same, "{one} {other}");
         }
     }
-    out
 }

@@ -14,10 +14,10 @@ use crate::patterns::identifiers::{self, Identifier};
 use crate::patterns::terms::Term;
 use crate::subject::attribute::Weight;
 
+/// Digits and marks that are fewer than this are no known value by themselves.
+const SHORTEST_NUMBER: usize = 6;
 /// Text has less than one control character in so many.
 const CONTROL_SHARE: usize = 32;
-/// Names of fields shorter than this hold no value.
-const SHORTEST_NAME: usize = 6;
 
 /// The page that a request comes from.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,11 @@ impl Scratch {
             matches: Vec::new(),
         }
     }
+
+    /// Forgets the last text.
+    pub(super) fn forget(&mut self) {
+        self.words.forget();
+    }
 }
 
 /// A look at one leaf.
@@ -60,6 +65,9 @@ impl<'a> Look<'a> {
     pub(super) fn at_value(&mut self, scratch: &mut Scratch) {
         let text = self.text();
         self.note_field();
+        if self.says_nothing() {
+            return;
+        }
         scratch.words.read(text);
         let mut known = self.ask_phrases(scratch);
         known |= self.ask_under_key(&scratch.words);
@@ -77,9 +85,6 @@ impl<'a> Look<'a> {
     /// Is the field's own name a known value? Keys of objects and forms can be.
     pub(super) fn at_name(&mut self, scratch: &mut Scratch) {
         let name = self.leaf.field;
-        if name.len() < SHORTEST_NAME {
-            return;
-        }
         let Scratch { words, matches } = scratch;
         words.read(name.as_bytes());
         matches.clear();
@@ -90,6 +95,17 @@ impl<'a> Look<'a> {
             }
         }
         self.known_digests(name.as_bytes(), words);
+    }
+
+    /// Whether the value is too short to be found by itself and its field means nothing.
+    fn says_nothing(&self) -> bool {
+        let text = self.text();
+        let is_short_number = text.len() < SHORTEST_NUMBER
+            && text
+                .iter()
+                .all(|byte| !byte.is_ascii_alphabetic() && byte.is_ascii());
+        let is_word = matches!(text, b"true" | b"false" | b"null");
+        (is_short_number || is_word) && !self.field.asks_for_something()
     }
 
     /// Notes what the field says whatever its value.

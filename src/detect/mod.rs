@@ -24,14 +24,15 @@ mod token;
 mod typed;
 mod words;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::decode::Leaf;
+use crate::limits;
 use crate::patterns::Patterns;
 use crate::patterns::vendors::Vendor;
 use crate::subject::Subject;
 use crate::subject::forms::Salt;
-use field::Fields;
+use field::{Field, Fields};
 use finding::Findings;
 use found::Found;
 use index::Index;
@@ -44,6 +45,7 @@ pub struct Detector {
     patterns: Arc<Patterns>,
     index: Index,
     key: FingerprintKey,
+    benches: Mutex<Vec<Bench>>,
 }
 
 impl Detector {
@@ -59,6 +61,7 @@ impl Detector {
             patterns,
             index,
             key,
+            benches: Mutex::default(),
         }
     }
 
@@ -66,16 +69,44 @@ impl Detector {
     pub fn patterns(&self) -> &Patterns {
         &self.patterns
     }
+
+    fn take_bench(&self) -> Bench {
+        let free = self.benches.lock().ok().and_then(|mut free| free.pop());
+        free.unwrap_or_else(|| Bench::new(self.index.seed))
+    }
+
+    fn give_back(&self, bench: Bench) {
+        if let Ok(mut free) = self.benches.lock()
+            && free.len() < limits::BENCHES
+        {
+            free.push(bench);
+        }
+    }
+}
+
+/// What a search works with and the next one can use again: buffers, and what is known of fields.
+/// It keeps no value and no name, only hashes of names.
+struct Bench {
+    fields: Fields,
+    scratch: Scratch,
+}
+
+impl Bench {
+    fn new(seed: u64) -> Self {
+        Self {
+            fields: Fields::new(seed),
+            scratch: Scratch::new(seed),
+        }
+    }
 }
 
 /// The search of one request.
 pub struct Detection {
     detector: Arc<Detector>,
-    vendor: Option<(Arc<Vendor>, String)>,
+    vendor: Option<Arc<Vendor>>,
     surroundings: Surroundings,
-    fields: Fields,
+    bench: Option<Bench>,
     typed: Typed,
-    scratch: Scratch,
     found: Found,
 }
 
@@ -88,59 +119,66 @@ impl Detection {
         behind_login: bool,
         health_site: bool,
     ) -> Self {
-        let seed = detector.index.seed;
         Self {
+            bench: None,
             detector,
-            vendor: vendor.map(|vendor| (Arc::clone(&vendor), vendor.slug())),
+            vendor,
             surroundings: Surroundings {
                 behind_login,
                 health_site,
             },
-            fields: Fields::new(seed),
             typed: Typed::default(),
-            scratch: Scratch::new(seed),
             found: Found::new(),
         }
     }
 
     /// Looks at one leaf.
     pub fn leaf(&mut self, leaf: &Leaf<'_>) {
-        let number = self.fields.number(leaf);
-        self.look(number, leaf);
+        let Some(number) = self.look(leaf) else {
+            return;
+        };
         if let Some(piece) = self.typed.take(number, leaf) {
-            self.look(number, &piece.leaf());
+            self.look(&piece.leaf());
+        }
+    }
+
+    /// Takes note that no leaf may come for a while: what the search works with serves others.
+    pub fn rest(&mut self) {
+        if let Some(mut bench) = self.bench.take() {
+            bench.scratch.forget();
+            self.detector.give_back(bench);
         }
     }
 
     /// Ends the search.
     pub fn finish(mut self) -> Findings {
-        for (number, piece) in self.typed.finish() {
-            self.look(number, &piece.leaf());
+        for piece in self.typed.finish() {
+            self.look(&piece.leaf());
         }
+        self.rest();
         self.found.findings
     }
 
-    fn look(&mut self, number: u64, leaf: &Leaf<'_>) {
-        let (vendor, slug) = match &self.vendor {
-            Some((vendor, slug)) => (Some(&**vendor), Some(slug.as_str())),
-            None => (None, None),
-        };
-        let patterns = &self.detector.patterns;
-        let Some((field, is_new)) = self.fields.get(number, leaf, vendor, patterns) else {
-            return;
-        };
+    /// Asks everything of one leaf; returns the number of its field.
+    fn look(&mut self, leaf: &Leaf<'_>) -> Option<u64> {
+        let (detector, vendor) = (&*self.detector, self.vendor.as_deref());
+        let bench = self.bench.get_or_insert_with(|| detector.take_bench());
+        let Bench { fields, scratch } = bench;
+        let number = fields.number(vendor.map_or(0, Vendor::number), leaf);
+        let field = fields.get(number, || Field::of(leaf, vendor, detector))?;
         let mut look = Look {
-            detector: &self.detector,
-            vendor: slug,
+            detector,
+            vendor: vendor.map(Vendor::slug),
             surroundings: self.surroundings,
             leaf,
             field,
             found: &mut self.found,
         };
-        if is_new {
-            look.at_name(&mut self.scratch);
+        if field.names_somebody {
+            look.at_name(scratch);
         }
-        look.at_value(&mut self.scratch);
+        look.at_value(scratch);
+        Some(number)
     }
 }
 

@@ -51,23 +51,31 @@ fn is_a_value(detector: &Detector, field: &str) -> bool {
     let index = &detector.index;
     let mut words = Words::new(index.seed);
     words.read(field.as_bytes());
-    let mut matches = Vec::new();
-    index.phrases.find(&words, &mut matches);
-    let phrase = matches.iter().any(|one| matches!(one.hit, Hit::Subject(_)));
     // What counts as a value only under a key, such as a name, is one where it is the key.
     let word = words.all().iter().any(|word| {
-        words.text(*word).len() >= SHORTEST_WORD
-            && index
-                .under_key(next_key(words.start(), word.hash))
-                .next()
-                .is_some()
+        let key = next_key(words.start(), word.hash);
+        words.text(*word).len() >= SHORTEST_WORD && index.under_key(key).next().is_some()
     });
     let mut digest = false;
     token::digests(field.as_bytes(), &words, |raw, length| {
-        let hex = length == raw.len() * 2;
-        digest |= hex || index.digest(raw).is_some();
+        digest |= length == raw.len() * 2;
     });
-    phrase || word || digest
+    word || digest || holds_a_value(detector, field)
+}
+
+/// Whether a field's name holds a known subject's value, plain or as a digest.
+pub(super) fn holds_a_value(detector: &Detector, field: &str) -> bool {
+    let index = &detector.index;
+    let mut words = Words::new(index.seed);
+    words.read(field.as_bytes());
+    let mut matches = Vec::new();
+    index.phrases.find(&words, &mut matches);
+    let phrase = matches.iter().any(|one| matches!(one.hit, Hit::Subject(_)));
+    let mut digest = false;
+    token::digests(field.as_bytes(), &words, |raw, _| {
+        digest |= index.digest(raw).is_some();
+    });
+    phrase || digest
 }
 
 #[cfg(test)]

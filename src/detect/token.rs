@@ -1,5 +1,7 @@
 //! Digests within text: runs of hex or base64 of the length that a digest has.
 
+use std::ops::Range;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
@@ -9,9 +11,10 @@ use super::words::Words;
 const LENGTHS: [usize; 4] = [16, 20, 32, 64];
 /// Digits of the shortest digest in hex.
 const SHORTEST_HEX: usize = 32;
-/// Digits of the shortest digest in base64, and of the longest.
-const SHORTEST_BASE64: usize = 22;
+/// Digits of the longest digest in base64.
 const LONGEST_BASE64: usize = 86;
+/// Digits of the shortest, without some marks at its ends.
+const SHORTEST_RUN: usize = 16;
 /// Characters that may be glued to a digest in hex and be hex digits by chance: Snapchat puts `FFF`
 /// before, others a suffix behind.
 const GLUED: usize = 4;
@@ -21,19 +24,56 @@ const GLUED: usize = 4;
 ///
 /// Hex of either case; base64 and base64url, padded or not, of the raw digest.
 pub(super) fn digests(text: &[u8], words: &Words, mut see: impl FnMut(&[u8], usize)) {
+    let mut run = 0..0;
     for word in words.all() {
-        let word = words.text(*word);
-        if word.len() >= SHORTEST_HEX {
-            let runs = word.split(|byte| !byte.is_ascii_hexdigit());
-            for run in runs.filter(|run| run.len() >= SHORTEST_HEX) {
-                hex_digests(run, &mut see);
-            }
+        let range = word.range();
+        if range.len() >= SHORTEST_HEX {
+            hex_digests(words.text(*word), &mut see);
+        }
+        if !words.are_in_place() {
+            continue;
+        }
+        let between = text.get(run.end..range.start).unwrap_or_default();
+        if between.iter().all(|byte| is_mark(*byte)) {
+            run.end = range.end;
+        } else {
+            base64_run(text, run, &mut see);
+            run = range;
         }
     }
-    base64_runs(text, |run| base64_digest(run, &mut see));
+    if words.are_in_place() {
+        base64_run(text, run, &mut see);
+    } else {
+        let runs = text.split(|byte| !in_base64(*byte));
+        runs.for_each(|run| base64_digest(run, &mut see));
+    }
 }
 
-fn hex_digests(run: &[u8], see: &mut impl FnMut(&[u8], usize)) {
+/// Looks at a run of words with nothing but marks between them, and the marks around it.
+fn base64_run(text: &[u8], run: Range<usize>, see: &mut impl FnMut(&[u8], usize)) {
+    if !(SHORTEST_RUN..=LONGEST_BASE64).contains(&run.len()) {
+        return;
+    }
+    let before = text.get(..run.start).unwrap_or_default();
+    let after = text.get(run.end..).unwrap_or_default();
+    let marks_before = before
+        .iter()
+        .rev()
+        .take_while(|byte| is_mark(**byte))
+        .count();
+    let marks_after = after.iter().take_while(|byte| is_mark(**byte)).count();
+    let whole = text.get(run.start - marks_before..run.end + marks_after);
+    base64_digest(whole.unwrap_or_default(), see);
+}
+
+fn hex_digests(word: &[u8], see: &mut impl FnMut(&[u8], usize)) {
+    let runs = word.split(|byte| !byte.is_ascii_hexdigit());
+    for run in runs.filter(|run| run.len() >= SHORTEST_HEX) {
+        hex_run(run, see);
+    }
+}
+
+fn hex_run(run: &[u8], see: &mut impl FnMut(&[u8], usize)) {
     for length in LENGTHS.map(|bytes| bytes * 2) {
         let exact = run.len() == length;
         // A prefix or suffix of a few characters at the most: a longer run is some other thing.
@@ -67,27 +107,12 @@ fn base64_digest(run: &[u8], see: &mut impl FnMut(&[u8], usize)) {
     }
 }
 
-/// Calls `see` with the runs of base64 digits that are as long as a digest. Looks only at every
-/// 22nd byte until one may be within such a run.
-fn base64_runs<'t>(text: &'t [u8], mut see: impl FnMut(&'t [u8])) {
-    let mut from = 0;
-    while let Some(window) = text.get(from..from + SHORTEST_BASE64) {
-        if let Some(at) = window.iter().rposition(|byte| !in_base64(*byte)) {
-            from += at + 1;
-            continue;
-        }
-        let rest = text.get(from..).unwrap_or_default();
-        let end = rest.iter().position(|byte| !in_base64(*byte));
-        let run = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-        if run.len() <= LONGEST_BASE64 {
-            see(run);
-        }
-        from += run.len() + 1;
-    }
+fn in_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || is_mark(byte)
 }
 
-fn in_base64(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
 fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
@@ -131,6 +156,22 @@ mod tests {
             url,
         ] {
             assert!(found(&text), "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_within_and_around_a_digest_belong_to_it() {
+        for number in 0..2_000 {
+            let raw = Algorithm::Sha256.digest(format!("{number}@example.com").as_bytes());
+            let mut words = Words::new(1);
+            for text in [STANDARD_NO_PAD.encode(&raw), URL_SAFE_NO_PAD.encode(&raw)] {
+                for text in [text.clone(), format!("a b:{text}= c"), format!("é {text}")] {
+                    words.read(text.as_bytes());
+                    let mut hit = false;
+                    digests(text.as_bytes(), &words, |own, _| hit |= own == raw);
+                    assert!(hit, "{text}");
+                }
+            }
         }
     }
 

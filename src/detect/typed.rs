@@ -52,10 +52,11 @@ impl Typed {
     }
 
     /// Returns what has been typed and not been returned yet.
-    pub(super) fn finish(&mut self) -> Vec<(u64, Piece)> {
-        let mut fields = std::mem::take(&mut self.fields);
-        fields.retain(|(_, piece)| piece.text.len() >= SHORTEST);
+    pub(super) fn finish(&mut self) -> impl Iterator<Item = Piece> + use<> {
+        let fields = std::mem::take(&mut self.fields).into_iter();
         fields
+            .map(|(_, piece)| piece)
+            .filter(|piece| piece.text.len() >= SHORTEST)
     }
 }
 
@@ -137,8 +138,7 @@ mod tests {
             };
             assert!(typed.take(1, &leaf).is_none());
         }
-        let mut all = typed.finish();
-        let (_, piece) = all.pop()?;
+        let piece = typed.finish().next()?;
         String::from_utf8(piece.text).ok()
     }
 

@@ -3,12 +3,17 @@
 //! ASCII text, nearly all there is, is folded byte by byte in place; anything else goes through
 //! [`fold`]. Both give the same words.
 
+use std::ops::Range;
+
 use memchr::memchr;
 
 use crate::patterns::fold::fold;
 
 /// A run of letters and digits that is longer than this is no name in camelCase.
 const LONGEST_CAMEL: usize = 64;
+
+/// Room that is kept for the next text.
+const KEPT: usize = 4 * 1024;
 
 /// One word.
 #[derive(Debug, Clone, Copy)]
@@ -18,12 +23,25 @@ pub(super) struct Word {
     pub(super) hash: u64,
 }
 
+impl Word {
+    /// Returns where the word stands in the folded text.
+    pub(super) fn range(self) -> Range<usize> {
+        let at = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
+        at(self.start)..at(self.end)
+    }
+}
+
 /// The words of the text that was read last. The buffers are used again and again.
 pub(super) struct Words {
     seed: u64,
+    /// With [`PADDING`] behind it.
     folded: Vec<u8>,
     words: Vec<Word>,
+    in_place: bool,
 }
+
+/// Spaces behind the text, so that eight bytes can be read wherever a word starts.
+const PADDING: [u8; 8] = [b' '; 8];
 
 impl Words {
     /// Returns no words, yet. Words with the same seed have the same hashes.
@@ -32,25 +50,33 @@ impl Words {
             seed,
             folded: Vec::new(),
             words: Vec::new(),
+            in_place: true,
         }
     }
 
     /// Takes the words of a text.
     pub(super) fn read(&mut self, text: &[u8]) {
+        self.in_place = text.is_ascii() && memchr(b'\'', text).is_none();
         self.folded.clear();
-        if !text.is_ascii() || memchr(b'\'', text).is_some() {
-            self.folded.extend_from_slice(fold(text).as_bytes());
-        } else {
+        if self.in_place {
             self.folded.extend(text.iter().map(fold_ascii));
+        } else {
+            self.folded.extend_from_slice(fold(text).as_bytes());
         }
         self.split();
     }
 
     /// Takes the words of a text that is folded already.
     pub(super) fn read_folded(&mut self, folded: &str) {
+        self.in_place = false;
         self.folded.clear();
         self.folded.extend_from_slice(folded.as_bytes());
         self.split();
+    }
+
+    /// Whether each word stands in the folded text where it stood in the text that was read.
+    pub(super) fn are_in_place(&self) -> bool {
+        self.in_place
     }
 
     /// Takes the words of a text with those in camelCase split; false if there are none.
@@ -69,17 +95,42 @@ impl Words {
         any
     }
 
+    /// Forgets the last text, and gives back the room that a long one took.
+    pub(super) fn forget(&mut self) {
+        self.folded.fill(0);
+        self.folded.clear();
+        self.folded.shrink_to(KEPT);
+        self.words.clear();
+        self.words.shrink_to(KEPT);
+    }
+
+    /// Finds the words, eight bytes at a time.
     fn split(&mut self) {
         self.words.clear();
+        self.folded.extend_from_slice(&PADDING);
+        let (eights, rest) = self.folded.as_chunks::<8>();
+        let mut last = PADDING;
+        for (slot, byte) in last.iter_mut().zip(rest) {
+            *slot = *byte;
+        }
         let mut start = 0;
-        for (at, byte) in self.folded.iter().enumerate() {
-            if *byte == b' ' {
-                self.words.extend(word(self.seed, &self.folded, start, at));
-                start = at + 1;
+        let mut in_word = 0;
+        for (number, eight) in eights.iter().chain([&last]).enumerate() {
+            let letters = letters(u64::from_le_bytes(*eight));
+            // A bit for each byte that is not as the one before it: where a word starts or ends.
+            let mut edges = letters ^ (letters << 8 | in_word);
+            in_word = letters >> 56;
+            while edges != 0 {
+                let byte = usize::try_from(edges.trailing_zeros() / 8).unwrap_or_default();
+                let at = number * 8 + byte;
+                if letters >> (byte * 8) & 1 == 1 {
+                    start = at;
+                } else {
+                    self.words.extend(word(self.seed, &self.folded, start, at));
+                }
+                edges &= edges - 1;
             }
         }
-        let end = self.folded.len();
-        self.words.extend(word(self.seed, &self.folded, start, end));
     }
 
     /// Returns the words.
@@ -89,9 +140,7 @@ impl Words {
 
     /// Returns the text of a word.
     pub(super) fn text(&self, word: Word) -> &[u8] {
-        range(word)
-            .and_then(|range| self.folded.get(range))
-            .unwrap_or_default()
+        self.folded.get(word.range()).unwrap_or_default()
     }
 
     /// Returns some words in a row as they are written when folded.
@@ -115,10 +164,6 @@ impl Words {
     }
 }
 
-fn range(word: Word) -> Option<std::ops::Range<usize>> {
-    Some(usize::try_from(word.start).ok()?..usize::try_from(word.end).ok()?)
-}
-
 fn fold_ascii(byte: &u8) -> u8 {
     let lower = byte.to_ascii_lowercase();
     if lower.is_ascii_lowercase() || lower.is_ascii_digit() {
@@ -128,12 +173,28 @@ fn fold_ascii(byte: &u8) -> u8 {
     }
 }
 
+/// Returns a one in the lowest bit of each byte that is no space. Folded ASCII has letters (bit 6),
+/// digits (bit 4) and spaces (neither); of other characters each byte has bit 6 or 7.
+fn letters(eight: u64) -> u64 {
+    const LOWEST: u64 = 0x0101_0101_0101_0101;
+    (eight >> 7 | eight >> 6 | eight >> 4) & LOWEST
+}
+
 fn word(seed: u64, folded: &[u8], start: usize, end: usize) -> Option<Word> {
-    let text = folded.get(start..end).filter(|text| !text.is_empty())?;
+    let length = end - start;
+    let hash = if length <= 8 {
+        // As `hash` of the word alone: what follows it is masked out.
+        let eight = folded.get(start..start + 8)?.first_chunk::<8>()?;
+        let mask = u64::MAX >> (64 - 8 * length.max(1));
+        let length = u64::try_from(length).ok()?;
+        mix(seed ^ length ^ (u64::from_le_bytes(*eight) & mask), LAST)
+    } else {
+        hash(seed, folded.get(start..end)?)
+    };
     Some(Word {
         start: u32::try_from(start).ok()?,
         end: u32::try_from(end).ok()?,
-        hash: hash(seed, text),
+        hash,
     })
 }
 
@@ -142,19 +203,29 @@ pub(super) fn next_key(key: u64, hash: u64) -> u64 {
     mix(key.rotate_left(23) ^ hash, 0x2d35_8dcc_aa6c_78a5)
 }
 
+/// What the last bytes of a text are multiplied by.
+const LAST: u64 = 0x4b33_a62e_d433_d4a3;
+
 /// Hashes a text, eight bytes at a time. The seed is drawn when the program starts, so that nobody
 /// can prepare texts that collide.
 pub(super) fn hash(seed: u64, text: &[u8]) -> u64 {
-    let (eights, rest) = text.as_chunks::<8>();
     let mut hash = seed ^ u64::try_from(text.len()).unwrap_or_default();
-    for eight in eights {
+    let mut rest = text;
+    while let Some((eight, more)) = rest.split_first_chunk::<8>().filter(|_| rest.len() > 8) {
         hash = mix(hash ^ u64::from_le_bytes(*eight), 0x8bb8_4b93_962e_acc9);
+        rest = more;
     }
-    let mut last = [0; 8];
-    for (slot, byte) in last.iter_mut().zip(rest) {
-        *slot = *byte;
-    }
-    mix(hash ^ u64::from_le_bytes(last), 0x4b33_a62e_d433_d4a3)
+    let last = match rest.first_chunk::<8>() {
+        Some(eight) => *eight,
+        None => {
+            let mut last = [0; 8];
+            for (slot, byte) in last.iter_mut().zip(rest) {
+                *slot = *byte;
+            }
+            last
+        }
+    };
+    mix(hash ^ u64::from_le_bytes(last), LAST)
 }
 
 /// Multiplies to twice the width and folds the halves together, as wyhash does.
@@ -225,6 +296,16 @@ mod tests {
             assert_eq!(words.key(), folded.key(), "{text}");
             let last = words.all().len().saturating_sub(1);
             assert_eq!(words.phrase(0, last), fold(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_words_hash_is_that_of_its_letters() {
+        let text = "a bc  12345678 123456789 müller abcdefghijklmnopq é";
+        let words = read(text);
+        assert_eq!(words.all().len(), 7);
+        for word in words.all() {
+            assert_eq!(word.hash, hash(7, words.text(*word)));
         }
     }
 

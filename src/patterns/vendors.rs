@@ -1,6 +1,8 @@
 //! The vendor catalogue: whose host it is, what its endpoints are, and what its fields mean.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -9,9 +11,30 @@ use super::PatternError;
 use super::glob::fits;
 
 /// One company's product, as `patterns/vendors/*.toml` describes it.
+#[derive(Debug)]
+pub struct Vendor {
+    /// What is written of it.
+    written: Written,
+    slug: String,
+    /// Which vendor it is of all that were read.
+    number: u64,
+    /// Its fields by their full names, and those with a star in the name.
+    exact: HashMap<String, usize>,
+    globs: Vec<(String, usize)>,
+}
+
+impl Deref for Vendor {
+    type Target = Written;
+
+    fn deref(&self) -> &Written {
+        &self.written
+    }
+}
+
+/// A vendor's file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Vendor {
+pub struct Written {
     /// The product's name: `Meta Pixel`.
     pub name: String,
     /// The company that receives the data.
@@ -50,15 +73,36 @@ pub struct Field {
 }
 
 impl Vendor {
+    /// Indexes what is written of a vendor.
+    fn new(written: Written, number: u64) -> Self {
+        let (mut exact, mut globs) = (HashMap::new(), Vec::new());
+        for (at, field) in written.fields.iter().enumerate() {
+            for name in &field.names {
+                if name.contains('*') {
+                    globs.push((name.clone(), at));
+                } else {
+                    exact.entry(name.clone()).or_insert(at);
+                }
+            }
+        }
+        Self {
+            slug: slug(&written.name),
+            written,
+            number,
+            exact,
+            globs,
+        }
+    }
+
     /// Returns the name in lower case, every run of other characters than letters and digits as
     /// one hyphen: `Microsoft UET (Bing Ads)` is `microsoft-uet-bing-ads`.
-    pub fn slug(&self) -> String {
-        let words = self.name.split(|c: char| !c.is_ascii_alphanumeric());
-        let words: Vec<String> = words
-            .filter(|word| !word.is_empty())
-            .map(str::to_ascii_lowercase)
-            .collect();
-        words.join("-")
+    pub fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    /// Returns a number that no other vendor of the same catalogue has; never 0.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
     }
 
     /// Whether the product is there to advertise.
@@ -69,12 +113,10 @@ impl Vendor {
     /// Returns what a field of this vendor's requests means, if the catalogue says.
     pub fn field(&self, name: &str) -> Option<&Field> {
         let unnumbered = without_indices(name);
-        let exact = |field: &&Field| field.names.contains(&unnumbered);
-        let glob = |field: &&Field| field.names.iter().any(|own| fits(own, &unnumbered));
-        self.fields
-            .iter()
-            .find(exact)
-            .or_else(|| self.fields.iter().find(glob))
+        let by_glob = || self.globs.iter().find(|(glob, _)| fits(glob, &unnumbered));
+        let exact = self.exact.get(&*unnumbered);
+        let at = exact.or_else(|| by_glob().map(|(_, at)| at))?;
+        self.fields.get(*at)
     }
 
     /// Whether the vendor keeps its own id of the browser or person in a cookie of this name.
@@ -94,8 +136,20 @@ impl Vendor {
     }
 }
 
+fn slug(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    words.join("-")
+}
+
 /// `req[0].md.btx` is catalogued as `req[].md.btx`.
-fn without_indices(name: &str) -> String {
+fn without_indices(name: &str) -> Cow<'_, str> {
+    if !name.contains('[') {
+        return Cow::Borrowed(name);
+    }
     let mut out = String::with_capacity(name.len());
     let mut rest = name;
     while let Some((before, after)) = rest.split_once('[') {
@@ -107,7 +161,7 @@ fn without_indices(name: &str) -> String {
         }
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 /// All vendors, found by host.
@@ -130,9 +184,10 @@ pub struct Recognised {
 impl Vendors {
     /// Reads one vendor's file and adds it.
     pub(super) fn add(&mut self, file: &str, text: &str) -> Result<(), PatternError> {
-        let vendor: Vendor =
+        let written: Written =
             toml::from_str(text).map_err(|error| PatternError::toml(file, &error))?;
-        let vendor = Arc::new(vendor);
+        let number = u64::try_from(self.all.len() + 1).unwrap_or(u64::MAX);
+        let vendor = Arc::new(Vendor::new(written, number));
         for host in &vendor.hosts {
             if host.contains('*') {
                 self.by_glob.push((host.clone(), Arc::clone(&vendor)));

@@ -147,6 +147,7 @@ impl Inspection {
             let (budget, found) = (&mut inspection.head_budget, &mut inspection.found);
             decode::header("method", head.method.as_bytes(), budget, found);
         }
+        inspection.found.detection.rest();
         inspection
     }
 
@@ -178,6 +179,7 @@ impl Inspection {
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         self.body.push(bytes, &mut self.budget, &mut self.found);
+        self.found.detection.rest();
     }
 
     /// Notes that bytes of the body will not be looked at.

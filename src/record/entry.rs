@@ -254,7 +254,7 @@ impl DestinationEntry {
         let vendor = destination.vendor();
         Self {
             party: destination.party.name(),
-            vendor: vendor.map(|vendor| vendor.slug()),
+            vendor: vendor.map(|vendor| vendor.slug().to_owned()),
             vendor_name: vendor.map(|vendor| vendor.name.clone()),
             company: vendor.map(|vendor| vendor.company.clone()),
             category: vendor.map(|vendor| vendor.category.clone()),

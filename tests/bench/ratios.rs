@@ -51,6 +51,12 @@ fn main() {
         many: many.unwrap_or(if quick { 2_000 } else { 100_000 }),
     };
     let scanner = phiward::scanner(&subjects(20));
+    if let Some(at) = arguments
+        .iter()
+        .position(|argument| argument == "--profile")
+    {
+        return profile(&scanner, arguments.get(at + 1).map_or("", String::as_str));
+    }
     large(&scanner, &effort);
     small(&scanner, &effort);
     drop(scanner);
@@ -74,6 +80,47 @@ fn inspect(scanner: &Scanner, captured: &Captured) -> usize {
         .map_or(0, |entry| entry.findings.len())
 }
 
+/// One kind of request again and again, for a profiler.
+fn profile(scanner: &Scanner, what: &str) {
+    let (captured, runs) = match what {
+        "tag" => {
+            let query = bodies::tag_query(3_600);
+            let url = format!("https://www.google-analytics.com/g/collect?{query}");
+            (phiward::captured(&url, &[], Vec::new()), 1_000)
+        }
+        "dense" => {
+            let mut body = String::from("[");
+            while body.len() < MIB {
+                body.push_str(r#"{"id":12,"ok":true,"x":0.5,"tags":["a","bc"],"n":null},"#);
+            }
+            body.push_str("0]");
+            let times = Times::of(15, || {
+                serde_json::from_str::<IgnoredAny>(&body).expect("the body is JSON")
+            });
+            row("dense", &times, body.len(), None, None);
+            let captured = phiward::captured(COLLECT, &[], body.into_bytes());
+            let times = Times::of(15, || inspect(scanner, &captured));
+            row("dense", &times, MIB, None, None);
+            (captured, 40)
+        }
+        "form" => (
+            phiward::captured(COLLECT, &[], bodies::form(MIB).into_bytes()),
+            5,
+        ),
+        "base64" => {
+            let body = bodies::base64_json(MIB).into_bytes();
+            (phiward::captured(COLLECT, &[], body), 40)
+        }
+        _ => {
+            let body = bodies::tracker_json(MIB).into_bytes();
+            (phiward::captured(COLLECT, &[], body), 40)
+        }
+    };
+    for _ in 0..runs {
+        inspect(scanner, &captured);
+    }
+}
+
 /// Bodies of 1 MiB, against `serde_json` over a body of JSON.
 fn large(scanner: &Scanner, effort: &Effort) {
     println!(
@@ -88,6 +135,7 @@ fn large(scanner: &Scanner, effort: &Effort) {
     let plain = bodies::plain_json(MIB);
     let yard = yardstick("serde_json, tracker", &tracker, effort.runs);
     let plain_yard = yardstick("serde_json, plain", &plain, effort.runs);
+    streamed("serde_json, streamed", &tracker, effort.runs);
     let json = [("content-type", "application/json")];
     let form = [("content-type", "application/x-www-form-urlencoded")];
     let text = [("content-type", "text/plain;charset=UTF-8")];
@@ -109,6 +157,14 @@ fn large(scanner: &Scanner, effort: &Effort) {
         let times = Times::of(effort.runs, || inspect(scanner, &captured));
         row(name, &times, bytes, Some(yard), Some(findings));
     }
+}
+
+/// Prints what `serde_json` needs where the bytes come as a stream, as they do here.
+fn streamed(name: &str, body: &str, runs: usize) {
+    let times = Times::of(runs.max(15), || {
+        serde_json::from_reader::<_, IgnoredAny>(body.as_bytes()).expect("the body is JSON")
+    });
+    row(name, &times, body.len(), None, None);
 }
 
 /// Prints what `serde_json` needs, and returns it in nanoseconds a byte.

@@ -13,8 +13,6 @@ use ::phiward::pipeline::Scanner;
 use ::phiward::sensitive::Sensitive;
 use ::phiward::subject::{self, Subject};
 
-use ::phiward::subject::forms::Forms;
-
 /// Reads the text of a subjects file.
 pub(crate) fn subjects(text: &str) -> Vec<Subject> {
     subject::parse(text, Path::new("generated.toml")).expect("a generated file is sound")
@@ -23,7 +21,7 @@ pub(crate) fn subjects(text: &str) -> Vec<Subject> {
 /// Returns what inspects requests with every pattern and these subjects.
 pub(crate) fn scanner(subjects: &[Subject]) -> Scanner {
     let patterns = Arc::new(Patterns::embedded().expect("the embedded patterns are sound"));
-    let detector = Detector::new(patterns, Forms::of(subjects), FingerprintKey::new([7; 32]));
+    let detector = Detector::new(patterns, subjects, &[], FingerprintKey::new([7; 32]));
     Scanner {
         detector: Arc::new(detector),
         scope: Scope::default(),

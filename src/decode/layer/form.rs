@@ -69,6 +69,8 @@ enum State {
 /// Pairs of any number.
 pub(in crate::decode) struct Form {
     place: Place,
+    /// The place of the value that came last.
+    member: Place,
     dialect: Dialect,
     escapes: Option<Escapes>,
     state: State,
@@ -106,6 +108,7 @@ impl Form {
 
     fn of(place: Place, dialect: Dialect) -> Self {
         Self {
+            member: place.member("", dialect.layer(), place.extent),
             place,
             dialect,
             escapes: dialect.escapes(),
@@ -236,7 +239,7 @@ impl Form {
 
     fn push_value(&mut self, output: &mut Output<'_>) {
         if let State::Value(None) = self.state {
-            let value = Value::new(self.member(u64::MAX), Hint::Nothing);
+            let value = Value::new(self.member(u64::MAX).clone(), Hint::Nothing);
             self.state = State::Value(Some(value));
         }
         if let State::Value(Some(value)) = &mut self.state {
@@ -256,8 +259,10 @@ impl Form {
             }
             _ if self.decoded.is_empty() => {}
             _ => {
-                let place = self.member(self.offset);
-                Value::whole(place, Hint::Nothing, &self.decoded, output);
+                let decoded = std::mem::take(&mut self.decoded);
+                let offset = self.offset;
+                Value::whole(self.member(offset), Hint::Nothing, &decoded, output);
+                self.decoded = decoded;
             }
         }
         self.decoded.clear();
@@ -266,14 +271,15 @@ impl Form {
     }
 
     /// Returns the place of the value that ends here.
-    fn member(&self, end: u64) -> Place {
+    fn member(&mut self, end: u64) -> &Place {
         let key = if self.dialect == Dialect::Cookie {
             self.key.trim_ascii()
         } else {
             &self.key
         };
         let extent = self.place.extent.inner(self.value_start, end);
-        self.place.member(&name(key), self.dialect.layer(), extent)
+        self.member.reuse(&self.place, &name(key), extent);
+        &self.member
     }
 }
 

@@ -164,13 +164,13 @@ impl Multipart {
             let extent = self.place.extent.inner(start, start);
             let name = format!("{}.filename", disposition.name);
             let place = self.place.member(&name, Layer::Multipart, extent);
-            Value::whole(place, Hint::Nothing, &disposition.file_name, output);
+            Value::whole(&place, Hint::Nothing, &disposition.file_name, output);
         }
         if !disposition.others.is_empty() {
             let extent = self.place.extent.inner(start, start);
             let name = format!("{}.headers", disposition.name);
             let place = self.place.member(&name, Layer::Multipart, extent);
-            Value::whole(place, Hint::Plain, &disposition.others, output);
+            Value::whole(&place, Hint::Plain, &disposition.others, output);
         }
         self.state = State::Content(Value::new(place, Hint::Nothing));
     }

@@ -106,7 +106,7 @@ impl Url {
         if let State::Segment(None) = self.state {
             let place = self.segment(self.offset + length(segment));
             if !segment.is_empty() {
-                Value::whole(place, Hint::Nothing, segment, output);
+                Value::whole(&place, Hint::Nothing, segment, output);
             }
         } else if let State::Segment(Some(value)) = &mut self.state {
             value.push(segment, output);

@@ -41,6 +41,8 @@ enum State {
 /// A JSON text.
 pub(in crate::decode) struct Json {
     place: Place,
+    /// The place of the value that ended last.
+    member: Place,
     state: State,
     path: Path,
     /// Whether a name was too long to be kept as a whole.
@@ -62,6 +64,7 @@ impl Json {
     /// Returns a JSON text whose bytes are still to come.
     pub(in crate::decode) fn new(place: Place) -> Self {
         Self {
+            member: place.member("", Layer::Json, place.extent),
             place,
             state: State::Value,
             path: Path::default(),
@@ -182,6 +185,14 @@ impl Json {
     }
 
     fn step_key<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        if self.key.is_empty()
+            && let Some((key, rest)) = self.unescape.plain(bytes)
+        {
+            path::append_cut(&mut self.key, key);
+            self.offset += length(key) + 1;
+            self.state = State::Colon;
+            return rest;
+        }
         let (rest, closed) = self.unescape(bytes);
         path::append_cut(&mut self.key, &self.decoded);
         self.decoded.clear();
@@ -240,9 +251,8 @@ impl Json {
     }
 
     fn push_value(&mut self, bytes: &[u8], hint: Hint, output: &mut Output<'_>) {
-        let place = self.value.is_none().then(|| self.member(u64::MAX));
-        if let Some(place) = place {
-            self.value = Some(Value::new(place, hint));
+        if self.value.is_none() {
+            self.value = Some(Value::new(self.member(u64::MAX).clone(), hint));
         }
         if let Some(value) = &mut self.value {
             value.push(bytes, output);
@@ -256,14 +266,16 @@ impl Json {
             value.push(last, output);
             value.finish_at(self.place.extent.end(self.offset), output);
         } else if !last.is_empty() {
-            Value::whole(self.member(self.offset), hint, last, output);
+            let offset = self.offset;
+            Value::whole(self.member(offset), hint, last, output);
         }
     }
 
     /// Returns the place of the value that ends here.
-    fn member(&self, end: u64) -> Place {
+    fn member(&mut self, end: u64) -> &Place {
         let extent = self.place.extent.inner(self.start, end);
-        self.place.member(self.path.as_str(), Layer::Json, extent)
+        self.member.reuse(&self.place, self.path.as_str(), extent);
+        &self.member
     }
 
     /// Delivers a key that no value follows: it may have been a value.
@@ -271,7 +283,8 @@ impl Json {
         if !self.key.is_empty() {
             self.path.set_key(&[]);
             let key = std::mem::take(&mut self.key);
-            Value::whole(self.member(self.offset), Hint::Nothing, &key, output);
+            let offset = self.offset;
+            Value::whole(self.member(offset), Hint::Nothing, &key, output);
         }
     }
 

@@ -2,7 +2,6 @@
 
 use crate::decode::place::name;
 use crate::limits;
-use std::fmt::Write;
 
 /// An open array or object.
 #[derive(Debug, Clone, Copy)]
@@ -81,8 +80,9 @@ impl Path {
         if let Some(Open::Array(length, number)) = self.open.last() {
             self.text.truncate(*length);
             if self.text.len() < limits::FIELD_PATH_BYTES {
-                // Writing to a string cannot fail.
-                let _ = write!(self.text, "[{number}]");
+                self.text.push('[');
+                push_number(&mut self.text, *number);
+                self.text.push(']');
             }
         }
     }
@@ -110,6 +110,24 @@ impl Path {
             self.text.push_str(&key);
         }
     }
+}
+
+/// Appends a number in decimal digits. There is one for each value of an array.
+fn push_number(text: &mut String, number: u64) {
+    let mut digits = [b'0'; 20];
+    let mut rest = number;
+    let mut length = 0;
+    for slot in digits.iter_mut().rev() {
+        *slot = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+        rest /= 10;
+        length += 1;
+        if rest == 0 {
+            break;
+        }
+    }
+    let start = digits.len() - length;
+    let digits = digits.get(start..).unwrap_or_default();
+    text.push_str(std::str::from_utf8(digits).unwrap_or_default());
 }
 
 /// Appends to a key what fits.
