@@ -47,14 +47,16 @@ impl Detection {
         }
         let folded = fold(name.as_bytes());
         for (hit, phrase) in detector.lexicon.find(&folded) {
-            if let Hit::Subject(owner) = hit {
+            if let Hit::Subject(owner) = hit
+                && let Some(owner) = detector.forms.owner(*owner)
+            {
                 self.subject_value(field, owner, None, phrase);
             }
         }
         let mut owners = Vec::new();
         token::digests(name.as_bytes(), |raw, written| {
-            if let Some((owner, algorithm)) = detector.forms.digests.get(raw) {
-                owners.push((owner, algorithm.name(), written.len()));
+            if let Some((owner, algorithm)) = detector.forms.digest(raw) {
+                owners.push((owner, algorithm, written.len()));
             }
         });
         for (owner, algorithm, length) in owners {
@@ -68,7 +70,7 @@ impl Detection {
         let text = *field.leaf.text.expose_for_matching();
         let folded = fold(text);
         let mut known = false;
-        for owner in detector.forms.under_key.get(&folded).into_iter().flatten() {
+        for owner in detector.forms.under_key(&folded) {
             if field
                 .categories()
                 .any(|category| owner.attribute.suits(category))
@@ -94,6 +96,9 @@ impl Detection {
         for (hit, phrase) in &hits {
             match hit {
                 Hit::Subject(owner) => {
+                    let Some(owner) = detector.forms.owner(*owner) else {
+                        continue;
+                    };
                     self.subject_value(field, owner, None, phrase);
                     known |= owner.attribute.weight() == Weight::Names;
                 }
@@ -169,8 +174,8 @@ impl Detection {
         let text = *field.leaf.text.expose_for_matching();
         let (mut unknown, mut placeholder) = (None, false);
         let mut owners = Vec::new();
-        token::digests(text, |raw, written| match detector.forms.digests.get(raw) {
-            Some((owner, algorithm)) => owners.push((owner, algorithm.name(), written.len())),
+        token::digests(text, |raw, written| match detector.forms.digest(raw) {
+            Some((owner, algorithm)) => owners.push((owner, algorithm, written.len())),
             None if keyed::is_placeholder_digest(raw) => placeholder = true,
             None => unknown = Some(raw.to_vec()),
         });

@@ -21,7 +21,7 @@ pub struct Facts {
     /// Whether there was health content that a page showed.
     pub shown: bool,
     /// What of each subject was there; somebody who is not a subject has no number.
-    of: BTreeMap<Option<usize>, Parts>,
+    of: BTreeMap<Option<u32>, Parts>,
 }
 
 /// What of a person narrows down who it is.
@@ -58,7 +58,7 @@ impl Facts {
     }
 
     /// Notes a known subject's value.
-    pub(super) fn note_subject(&mut self, subject: usize, attribute: &Attribute) {
+    pub(super) fn note_subject(&mut self, subject: u32, attribute: &Attribute) {
         match attribute.weight() {
             Weight::Health => self.note_health(Role::Chosen),
             Weight::Names => self.person = true,

@@ -6,15 +6,68 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::patterns::terms::Term;
-use crate::subject::forms::{Forms, Owner};
+use crate::subject::Subjects;
+use crate::subject::forms::{self, FormSink, Owner, OwnerId, Owners};
 
 /// What a phrase is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Hit {
     /// A known subject's value.
-    Subject(Owner),
+    Subject(OwnerId),
     /// A health word, by its place in the list.
     Term(usize),
+}
+
+/// All forms of all subjects. Has no `Debug`: it holds their values.
+#[derive(Default)]
+pub(super) struct Forms {
+    anywhere: HashMap<String, Vec<OwnerId>>,
+    under_key: HashMap<String, Vec<OwnerId>>,
+    digests: HashMap<Vec<u8>, (OwnerId, &'static str)>,
+    owners: Owners,
+}
+
+impl Forms {
+    pub(super) fn of(subjects: &Subjects) -> Self {
+        let mut forms = Self::default();
+        forms.owners = forms::write(&subjects.list, &subjects.salts, &mut forms);
+        forms
+    }
+
+    pub(super) fn owner(&self, id: OwnerId) -> Option<&Owner> {
+        self.owners.get(id)
+    }
+
+    pub(super) fn subject_id(&self, owner: &Owner) -> Option<String> {
+        self.owners.subject_id(owner.subject).map(str::to_owned)
+    }
+
+    pub(super) fn under_key(&self, folded: &str) -> impl Iterator<Item = &Owner> {
+        let ids = self.under_key.get(folded).into_iter().flatten();
+        ids.filter_map(|id| self.owner(*id))
+    }
+
+    pub(super) fn digest(&self, raw: &[u8]) -> Option<(&Owner, &'static str)> {
+        let (id, made_by) = self.digests.get(raw)?;
+        Some((self.owner(*id)?, made_by))
+    }
+}
+
+impl FormSink for Forms {
+    fn anywhere(&mut self, folded: &str, owner: OwnerId) {
+        self.anywhere.entry(folded.into()).or_default().push(owner);
+    }
+
+    fn under_key(&mut self, folded: &str, owner: OwnerId) {
+        self.under_key.entry(folded.into()).or_default().push(owner);
+    }
+
+    fn address(&mut self, _: &str, _: OwnerId) {}
+
+    fn digest(&mut self, raw: &[u8], made_by: &'static [&'static str], owner: OwnerId) {
+        let name = made_by.last().copied().unwrap_or_default();
+        self.digests.entry(raw.into()).or_insert((owner, name));
+    }
 }
 
 /// Phrases with what they are.
@@ -38,7 +91,7 @@ impl Lexicon {
         }
         for (phrase, owners) in &forms.anywhere {
             let hits = phrases.entry(phrase).or_default();
-            hits.extend(owners.iter().cloned().map(Hit::Subject));
+            hits.extend(owners.iter().copied().map(Hit::Subject));
         }
         let (phrases, hits): (Vec<&str>, Vec<Vec<Hit>>) = phrases.into_iter().unzip();
         let automaton = AhoCorasick::builder()

@@ -25,11 +25,12 @@ use crate::decode::{Leaf, Part};
 use crate::limits;
 use crate::patterns::Patterns;
 use crate::patterns::vendors::Vendor;
-use crate::subject::forms::{Forms, Owner};
+use crate::subject::Subjects;
+use crate::subject::forms::Owner;
 use facts::Facts;
 use field::Field;
 use finding::{Axis, Finding, Findings, Proof, Role};
-use lexicon::Lexicon;
+use lexicon::{Forms, Lexicon};
 use mask::{FingerprintKey, preview};
 
 /// Everything that is looked for, compiled once.
@@ -42,7 +43,8 @@ pub struct Detector {
 
 impl Detector {
     /// Compiles patterns and subjects for matching.
-    pub fn new(patterns: Arc<Patterns>, forms: Forms, key: FingerprintKey) -> Self {
+    pub fn new(patterns: Arc<Patterns>, subjects: &Subjects, key: FingerprintKey) -> Self {
+        let forms = Forms::of(subjects);
         let lexicon = Lexicon::new(&patterns.terms, &forms);
         Self {
             patterns,
@@ -58,7 +60,7 @@ impl Detector {
     }
 
     fn subject_id(&self, owner: &Owner) -> Option<String> {
-        self.forms.ids.get(owner.subject).cloned()
+        self.forms.subject_id(owner)
     }
 }
 

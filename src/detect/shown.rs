@@ -54,11 +54,11 @@ fn is_a_value(detector: &Detector, field: &str) -> bool {
     // What counts as a value only under a key, such as a name, is one where it is the key.
     let word = folded
         .split(' ')
-        .any(|word| word.len() >= SHORTEST_WORD && detector.forms.under_key.contains_key(word));
+        .any(|word| word.len() >= SHORTEST_WORD && detector.forms.under_key(word).next().is_some());
     let mut digest = false;
     token::digests(field.as_bytes(), |raw, written| {
         let hex = written.iter().all(u8::is_ascii_hexdigit);
-        digest |= hex || detector.forms.digests.contains_key(raw);
+        digest |= hex || detector.forms.digest(raw).is_some();
     });
     phrase || word || digest
 }

@@ -19,7 +19,7 @@ fn compile() -> Arc<Detector> {
     let patterns = Arc::new(Patterns::embedded().unwrap());
     Arc::new(Detector::new(
         patterns,
-        Forms::of(&subjects),
+        &subjects,
         FingerprintKey::new([7; 32]),
     ))
 }

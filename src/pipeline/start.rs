@@ -17,8 +17,7 @@ use crate::listen::{self, ListenError, Work};
 use crate::patterns::vendors::Vendors;
 use crate::patterns::{PatternError, Patterns};
 use crate::record::{Entry, Journal, RecordError};
-use crate::subject::Subject;
-use crate::subject::forms::Forms;
+use crate::subject::Subjects;
 use crate::telemetry::Event;
 use tokio::sync::Semaphore;
 
@@ -35,7 +34,7 @@ pub struct Settings {
     /// The key for fingerprints.
     pub fingerprint_key: FingerprintKey,
     /// Whose values to look for.
-    pub subjects: Vec<Subject>,
+    pub subjects: Subjects,
     /// Observe or block, and from which severity on.
     pub policy: Policy,
     /// Which sites are first party, and which are health services.
@@ -101,8 +100,11 @@ pub async fn start(
     let address = listener.local_addr().map_err(unopened)?;
     let patterns = Arc::new(Patterns::embedded()?);
     let vendors = Arc::clone(&patterns.vendors);
-    let forms = Forms::of(&settings.subjects);
-    let detector = Arc::new(Detector::new(patterns, forms, settings.fingerprint_key));
+    let detector = Arc::new(Detector::new(
+        patterns,
+        &settings.subjects,
+        settings.fingerprint_key,
+    ));
     let upstream = Upstream::new(settings.upstream, &settings.authority, vec![address])?;
     let work = Work::default();
     let interceptor = Interceptor {
