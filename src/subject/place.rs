@@ -199,10 +199,9 @@ fn house_number<'w>(words: &'w [&'w str]) -> Option<(&'w [&'w str], String)> {
         return Some((name, format!("{number}{letter}")));
     }
     match words {
-        [number, name @ ..] if begins_with_digit(number) && !name.is_empty() => {
-            Some((name, (*number).to_owned()))
-        }
-        [name @ .., number] if begins_with_digit(number) && !name.is_empty() => {
+        [number, name @ ..] | [name @ .., number]
+            if begins_with_digit(number) && !name.is_empty() =>
+        {
             Some((name, (*number).to_owned()))
         }
         _ => None,

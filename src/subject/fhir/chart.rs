@@ -60,13 +60,12 @@ impl Chart {
             }
             "Practitioner" => {
                 source.kind = "Practitioner";
-                patient::practitioner(resource).and_then(|name| {
-                    self.name(source.kind, resource, url, name.into_iter().collect())
-                })
+                patient::practitioner(resource)
+                    .and_then(|name| self.name(source.kind, resource, url, name.as_slice()))
             }
             "Medication" => {
                 source.kind = "Medication";
-                care::code(resource).and_then(|names| self.name(source.kind, resource, url, names))
+                care::code(resource).and_then(|names| self.name(source.kind, resource, url, &names))
             }
             _ => self.facts(kind, resource, source),
         };
@@ -109,10 +108,10 @@ impl Chart {
         kind: &str,
         resource: &Value,
         url: Option<&str>,
-        names: Vec<String>,
+        names: &[String],
     ) -> Result<(), Wrong> {
         for reference in references(kind, json::text(resource, "id")?, url) {
-            self.names.insert(reference, names.clone());
+            self.names.insert(reference, names.to_vec());
         }
         Ok(())
     }
