@@ -26,7 +26,7 @@ pub(super) async fn run(arguments: OpenArguments) -> Result<Ended, Failure> {
         plan.scope.health_sites.push(site(host));
     }
     let state = plan.state.clone();
-    let people = plan.subjects.len();
+    let people = plan.subjects.list.len();
     let seen = Arc::new(AtomicBool::new(false));
     let seeing = Arc::clone(&seen);
     let session = plan

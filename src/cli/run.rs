@@ -9,7 +9,11 @@ use crate::judge::Mode;
 /// Runs the proxy until it is asked to stop.
 pub(super) async fn run(arguments: RunArguments) -> Result<Ended, Failure> {
     let plan = Plan::new(arguments.listen, &arguments.proxy)?;
-    let (state, mode, people) = (plan.state.clone(), plan.policy.mode, plan.subjects.len());
+    let (state, mode, people) = (
+        plan.state.clone(),
+        plan.policy.mode,
+        plan.subjects.list.len(),
+    );
     let names_sites = !plan.scope.first_party.is_empty();
     let session = plan.start(|_| {}).await?;
     let address = session.proxy.address;

@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &ScanArguments) -> Result<Ended, Failure> {
     let patterns = Patterns::embedded()
         .map_err(|error| Failure::environment("cannot read the patterns", error))?;
     let key = FingerprintKey::new(fingerprint_key(&state)?);
-    let detector = Detector::new(Arc::new(patterns), &subjects, &[], key);
+    let detector = Detector::new(Arc::new(patterns), &subjects, key);
     let scanner = Scanner {
         detector: Arc::new(detector),
         scope: scope(&arguments.detection),

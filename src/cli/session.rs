@@ -19,7 +19,7 @@ use crate::limits;
 use crate::pipeline::{Proxy, Settings, start};
 use crate::record::Entry;
 use crate::report::{Summary, lines};
-use crate::subject::{self, Subject};
+use crate::subject::{self, Subjects};
 use crate::upstream::{Resolutions, UpstreamOptions};
 
 /// How long stopping may take before the user is told what it is waiting for.
@@ -39,7 +39,7 @@ pub(super) struct Session {
 pub(super) struct Plan {
     pub(super) listen: SocketAddr,
     pub(super) state: PathBuf,
-    pub(super) subjects: Vec<Subject>,
+    pub(super) subjects: Subjects,
     pub(super) policy: Policy,
     pub(super) scope: Scope,
     pub(super) upstream: UpstreamOptions,

@@ -7,8 +7,8 @@ use super::phrases::{Hit, Phrases, PhrasesBuilder};
 use super::table::Table;
 use super::words::Words;
 use crate::patterns::terms::Term;
-use crate::subject::Subject;
-use crate::subject::forms::{self, FormSink, Owner, OwnerId, Owners, Salt};
+use crate::subject::Subjects;
+use crate::subject::forms::{self, FormSink, Owner, OwnerId, Owners};
 
 /// Ways to make a digest that one index tells apart.
 const WAYS: u32 = 32;
@@ -27,7 +27,7 @@ pub(super) struct Index {
 
 impl Index {
     /// Indexes health words and every form of every subject's values.
-    pub(super) fn new(terms: &[Term], subjects: &[Subject], salts: &[Salt]) -> Self {
+    pub(super) fn new(terms: &[Term], subjects: &Subjects) -> Self {
         let seed = RandomState::new().hash_one("words");
         let mut builder = Builder {
             words: Words::new(seed),
@@ -42,7 +42,7 @@ impl Index {
                 builder.phrases.add(spelling, Hit::Term(number));
             }
         }
-        let owners = forms::write(subjects, salts, &mut builder);
+        let owners = forms::write(&subjects.list, &subjects.salts, &mut builder);
         Self {
             seed,
             owners,

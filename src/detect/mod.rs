@@ -30,8 +30,7 @@ use crate::decode::Leaf;
 use crate::limits;
 use crate::patterns::Patterns;
 use crate::patterns::vendors::Vendor;
-use crate::subject::Subject;
-use crate::subject::forms::Salt;
+use crate::subject::Subjects;
 use field::{Field, Fields};
 use finding::Findings;
 use found::Found;
@@ -50,13 +49,8 @@ pub struct Detector {
 
 impl Detector {
     /// Compiles patterns and every form of the subjects' values for matching.
-    pub fn new(
-        patterns: Arc<Patterns>,
-        subjects: &[Subject],
-        salts: &[Salt],
-        key: FingerprintKey,
-    ) -> Self {
-        let index = Index::new(&patterns.terms, subjects, salts);
+    pub fn new(patterns: Arc<Patterns>, subjects: &Subjects, key: FingerprintKey) -> Self {
+        let index = Index::new(&patterns.terms, subjects);
         Self {
             patterns,
             index,

@@ -21,7 +21,6 @@ fn compile() -> Arc<Detector> {
     Arc::new(Detector::new(
         patterns,
         &subjects,
-        &[],
         FingerprintKey::new([7; 32]),
     ))
 }

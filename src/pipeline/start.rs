@@ -17,7 +17,7 @@ use crate::listen::{self, ListenError, Work};
 use crate::patterns::vendors::Vendors;
 use crate::patterns::{PatternError, Patterns};
 use crate::record::{Entry, Journal, RecordError};
-use crate::subject::Subject;
+use crate::subject::Subjects;
 use crate::telemetry::Event;
 use tokio::sync::Semaphore;
 
@@ -34,7 +34,7 @@ pub struct Settings {
     /// The key for fingerprints.
     pub fingerprint_key: FingerprintKey,
     /// Whose values to look for.
-    pub subjects: Vec<Subject>,
+    pub subjects: Subjects,
     /// Observe or block, and from which severity on.
     pub policy: Policy,
     /// Which sites are first party, and which are health services.
@@ -103,7 +103,6 @@ pub async fn start(
     let detector = Arc::new(Detector::new(
         patterns,
         &settings.subjects,
-        &[],
         settings.fingerprint_key,
     ));
     let upstream = Upstream::new(settings.upstream, &settings.authority, vec![address])?;

@@ -1,66 +1,72 @@
-//! The spellings of an e-mail address that vendors digest.
+//! The forms of an e-mail address.
 
-/// Returns the normalised spellings of `address`, the plain lower-case one first.
+use super::Subject;
+use super::attribute::Attribute;
+use super::pen::{Pen, kept, tidy};
+use crate::patterns::fold::fold;
+
+/// A local part shorter than this is a word like any other.
+const SHORTEST_LOCAL_PART: usize = 8;
+
+/// Writes the forms of `address`, which is one of `subject`'s.
 ///
 /// Sources: Meta, TikTok, Snap, LinkedIn and X trim and lower-case; Google drops the dots of Gmail
 /// addresses; UID2 drops Gmail's dots and tag; Microsoft UET drops dots and tag for every domain;
-/// Reddit drops the tag and everything that is no letter or digit.
-pub(super) fn spellings(address: &str) -> Vec<String> {
-    let typed = address.trim();
+/// Reddit drops the tag and everything that is no letter or digit; `FullContact` lists upper case.
+pub(super) fn write(address: &str, subject: &Subject, pen: &mut Pen<'_>) {
+    let typed = tidy(address);
     let lower = typed.to_lowercase();
-    let mut all = vec![lower.clone(), typed.to_owned(), typed.to_uppercase()];
+    pen.about(Attribute::Email, &lower);
+    let all = spellings(&lower);
+    for spelling in &all {
+        pen.address(spelling);
+        pen.plain(spelling);
+        pen.digest(spelling);
+    }
+    pen.digest(&typed);
+    pen.digest(&lower.to_uppercase());
+    pen.digest_of_digests(&lower);
+    if let Some((local, _)) = lower.rsplit_once('@') {
+        if is_distinctive(local, subject) {
+            pen.plain(local);
+        } else {
+            pen.under_key(local);
+        }
+        pen.digest(local);
+    }
+}
+
+/// Returns the normalised spellings of a lower-case address, itself the first.
+fn spellings(lower: &str) -> Vec<String> {
+    let mut all = vec![lower.to_owned()];
     if let Some((local, domain)) = lower.rsplit_once('@') {
         let untagged = local.split('+').next().unwrap_or(local);
-        let undotted = local.replace('.', "");
-        let bare: String = untagged.chars().filter(|c| *c != '.').collect();
-        let letters: String = untagged
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect();
         let mut with = |local: &str| all.push(format!("{local}@{domain}"));
         with(untagged);
-        with(&bare);
-        with(&letters);
+        with(&untagged.replace('.', ""));
+        with(&kept(untagged, |c| c.is_ascii_alphanumeric()));
         if matches!(domain, "gmail.com" | "googlemail.com") {
-            with(&undotted);
+            with(&local.replace('.', ""));
         }
     }
-    all.sort();
-    all.dedup();
-    let first = all
-        .iter()
-        .position(|spelling| *spelling == lower)
-        .unwrap_or(0);
-    all.swap(0, first);
     all
 }
 
-#[cfg(test)]
-mod tests {
-    use super::spellings;
+/// Whether the part before the `@` means nothing else where it stands alone. One that is made of
+/// the person's names is found as the name, and is no address where a page greets them.
+fn is_distinctive(local: &str, subject: &Subject) -> bool {
+    let is_marked = local
+        .chars()
+        .any(|c| c.is_ascii_digit() || matches!(c, '.' | '+' | '_'));
+    local.len() >= SHORTEST_LOCAL_PART && is_marked && has_more_than_names(local, subject)
+}
 
-    #[test]
-    fn every_vendor_spelling_is_there() {
-        let all = spellings(" Jane.Q.Doe+px@Gmail.com ");
-        for expected in [
-            "jane.q.doe+px@gmail.com",
-            "Jane.Q.Doe+px@Gmail.com",
-            "janeqdoe+px@gmail.com",
-            "janeqdoe@gmail.com",
-            "jane.q.doe@gmail.com",
-        ] {
-            assert!(
-                all.iter().any(|spelling| spelling == expected),
-                "{expected}"
-            );
-        }
-        assert_eq!(all[0], "jane.q.doe+px@gmail.com");
-    }
-
-    #[test]
-    fn dots_stay_outside_gmail_unless_the_tag_goes_too() {
-        let all = spellings("a.b+c@example.com");
-        assert!(!all.iter().any(|spelling| spelling == "ab+c@example.com"));
-        assert!(all.iter().any(|spelling| spelling == "ab@example.com"));
-    }
+fn has_more_than_names(local: &str, subject: &Subject) -> bool {
+    let names = subject.given.iter().chain(&subject.nicknames);
+    let names = names.chain(&subject.family).chain(&subject.former_family);
+    let names = names.map(|name| fold(name.as_bytes()));
+    let names = names.collect::<Vec<_>>().join(" ");
+    fold(local.as_bytes())
+        .split(' ')
+        .any(|word| word.len() > 1 && !names.split(' ').any(|name| name == word))
 }

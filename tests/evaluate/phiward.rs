@@ -11,17 +11,22 @@ use ::phiward::judge::{Mode, Policy, Severity};
 use ::phiward::patterns::Patterns;
 use ::phiward::pipeline::Scanner;
 use ::phiward::sensitive::Sensitive;
-use ::phiward::subject::{self, Subject};
+use ::phiward::subject::{self, Subject, Subjects};
 
 /// Reads the text of a subjects file.
 pub(crate) fn subjects(text: &str) -> Vec<Subject> {
-    subject::parse(text, Path::new("generated.toml")).expect("a generated file is sound")
+    let file = subject::parse(text, Path::new("generated.toml"));
+    file.expect("a generated file is sound").list
 }
 
 /// Returns what inspects requests with every pattern and these subjects.
 pub(crate) fn scanner(subjects: &[Subject]) -> Scanner {
     let patterns = Arc::new(Patterns::embedded().expect("the embedded patterns are sound"));
-    let detector = Detector::new(patterns, subjects, &[], FingerprintKey::new([7; 32]));
+    let subjects = Subjects {
+        list: subjects.to_vec(),
+        salts: Vec::new(),
+    };
+    let detector = Detector::new(patterns, &subjects, FingerprintKey::new([7; 32]));
     Scanner {
         detector: Arc::new(detector),
         scope: Scope::default(),

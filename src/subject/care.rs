@@ -1,0 +1,211 @@
+//! The forms of what says something of a person's health, care or private life.
+
+use super::Subject;
+use super::attribute::Attribute;
+use super::date;
+use super::pen::{Pen, tidy};
+
+/// Words of each sex that forms offer, in three languages.
+const SEXES: &[(&str, &[&str])] = &[
+    (
+        "female",
+        &[
+            "f",
+            "woman",
+            "weiblich",
+            "w",
+            "frau",
+            "vrouw",
+            "v",
+            "vrouwelijk",
+        ],
+    ),
+    ("male", &["m", "man", "männlich", "mann", "mannelijk"]),
+];
+/// Titles before a name, folded.
+const TITLES: &[&str] = &[
+    "dr", "drs", "dipl", "doctor", "med", "mr", "mrs", "ms", "prof", "psych",
+];
+/// Salts and shapes of a substance, which do not name it.
+const SHAPES: &[&str] = &[
+    "acetate",
+    "besylate",
+    "calcium",
+    "capsule",
+    "capsules",
+    "citrate",
+    "extended",
+    "fumarate",
+    "hcl",
+    "hydrobromide",
+    "hydrochloride",
+    "hydrochlorid",
+    "maleate",
+    "mesylate",
+    "oral",
+    "phosphate",
+    "release",
+    "sodium",
+    "solution",
+    "succinate",
+    "sulfate",
+    "tablet",
+    "tablets",
+    "tabletten",
+    "tartrate",
+];
+
+/// Writes the forms of a person's traits and care.
+pub(super) fn write(subject: &Subject, pen: &mut Pen<'_>) {
+    if let Some(sex) = &subject.sex {
+        write_sex(sex, pen);
+    }
+    for (value, attribute) in [
+        (&subject.religion, Attribute::Religion),
+        (&subject.orientation, Attribute::Orientation),
+    ] {
+        if let Some(value) = value {
+            pen.about(attribute, value);
+            pen.under_key(value);
+            pen.digest_words(&tidy(value));
+        }
+    }
+    for condition in &subject.conditions {
+        write_words(condition, Attribute::Condition, pen);
+    }
+    for medication in &subject.medications {
+        write_medication(medication, pen);
+    }
+    let appointments = subject.appointments.iter();
+    let met = appointments.filter_map(|one| one.provider.as_ref());
+    let mut providers: Vec<&str> = subject
+        .providers
+        .iter()
+        .chain(met)
+        .map(String::as_str)
+        .collect();
+    providers.sort_unstable();
+    providers.dedup();
+    for provider in providers {
+        write_provider(provider, pen);
+    }
+    for appointment in &subject.appointments {
+        if let Some(kind) = &appointment.kind {
+            write_words(kind, Attribute::Appointment, pen);
+        }
+        if let Some(at) = appointment.at {
+            date::write_appointment(at, pen);
+        }
+    }
+}
+
+fn write_sex(sex: &str, pen: &mut Pen<'_>) {
+    let lower = tidy(sex).to_lowercase();
+    pen.about(Attribute::Sex, &lower);
+    let known = SEXES
+        .iter()
+        .find(|(name, words)| *name == lower || words.contains(&lower.as_str()));
+    let words = known.map_or(&[][..], |(_, words)| words);
+    let initial: String = lower.chars().take(1).collect();
+    for word in words
+        .iter()
+        .copied()
+        .chain(known.map(|(name, _)| *name))
+        .chain([lower.as_str()])
+    {
+        pen.under_key(word);
+    }
+    if known.is_none() {
+        pen.under_key(&initial);
+    }
+    for word in [
+        tidy(sex).as_str(),
+        &lower,
+        &initial,
+        &initial.to_uppercase(),
+    ] {
+        pen.digest(word);
+    }
+}
+
+/// A phrase: as plain text and, since tags digest whole fields, as digests.
+fn write_words(text: &str, attribute: Attribute, pen: &mut Pen<'_>) {
+    let text = tidy(text);
+    pen.about(attribute, &text);
+    pen.plain(&text);
+    pen.digest(&text);
+    pen.digest(&text.to_lowercase());
+}
+
+fn write_medication(medication: &str, pen: &mut Pen<'_>) {
+    let typed = tidy(medication);
+    write_words(&typed, Attribute::Medication, pen);
+    let substance = substance(&typed);
+    pen.plain(&substance);
+    pen.digest(&substance);
+    pen.digest(&substance.to_lowercase());
+}
+
+/// `fluoxetine 20 mg`, `Fluoxetine hydrochloride 20 MG Oral Capsule` and `24 HR fluoxetine 20 mg`
+/// are `fluoxetine`.
+fn substance(medication: &str) -> String {
+    let mut words: Vec<&str> = medication.split_whitespace().collect();
+    if matches!(words.as_slice(), [number, _, _, ..] if number.bytes().all(|b| b.is_ascii_digit()))
+    {
+        words.drain(..2);
+    }
+    let is_dose = |word: &&str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let dose = words.iter().position(is_dose).unwrap_or(words.len());
+    words.truncate(dose);
+    while words.len() > 1
+        && words
+            .last()
+            .is_some_and(|last| SHAPES.contains(&last.to_lowercase().as_str()))
+    {
+        words.pop();
+    }
+    words.join(" ")
+}
+
+/// A doctor's name with and without title, in either order; `Dr. Mercer`; the family name alone
+/// under a key. A practice has only its name.
+fn write_provider(provider: &str, pen: &mut Pen<'_>) {
+    let typed = tidy(provider);
+    let (name, has_title) = without_title(&typed);
+    pen.about(Attribute::Provider, name);
+    pen.plain(&typed);
+    pen.plain(name);
+    pen.digest(&typed);
+    pen.digest(&typed.to_lowercase());
+    pen.digest(name);
+    pen.digest(&name.to_lowercase());
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let [first, .., family] = words.as_slice() else {
+        return;
+    };
+    if !has_title {
+        return;
+    }
+    let initial: String = first.chars().take(1).collect();
+    pen.plain(&format!("{family} {first}"));
+    pen.plain(&format!("dr {family}"));
+    pen.plain(&format!("dr {initial} {family}"));
+    pen.under_key(&format!("{initial} {family}"));
+    pen.under_key(family);
+}
+
+/// `Prof. Dr. med. Ada Mercer` and `Ada Mercer, MD` are `Ada Mercer`; says whether there was a title.
+fn without_title(provider: &str) -> (&str, bool) {
+    let (name, after) = provider.split_once(',').unwrap_or((provider, ""));
+    let mut name = name;
+    while let Some((first, rest)) = name.split_once(' ')
+        && TITLES.contains(&first.trim_end_matches('.').to_lowercase().as_str())
+    {
+        name = rest.trim_start();
+    }
+    let degree = !after.is_empty() && after.len() <= 12;
+    if !after.is_empty() && !degree {
+        return (provider, false);
+    }
+    (name, degree || name.len() < provider.len())
+}

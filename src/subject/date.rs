@@ -1,0 +1,197 @@
+//! The ways a date and a time are written in three languages.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+
+use super::attribute::Attribute;
+use super::pen::Pen;
+
+/// Month names of English, which also stand before the day.
+const ENGLISH: [&[&str]; 12] = [
+    &["january", "jan"],
+    &["february", "feb"],
+    &["march", "mar"],
+    &["april", "apr"],
+    &["may"],
+    &["june", "jun"],
+    &["july", "jul"],
+    &["august", "aug"],
+    &["september", "sep", "sept"],
+    &["october", "oct"],
+    &["november", "nov"],
+    &["december", "dec"],
+];
+
+/// Month names of Dutch and German where they differ from the English ones.
+const DUTCH_AND_GERMAN: [&[&str]; 12] = [
+    &["januari", "januar", "jänner"],
+    &["februari", "februar"],
+    &["maart", "mrt", "märz"],
+    &[],
+    &["mei", "mai"],
+    &["juni"],
+    &["juli"],
+    &["augustus"],
+    &[],
+    &["oktober", "okt"],
+    &[],
+    &["dezember", "dez"],
+];
+
+/// Hours of the universal clock at which the day begins between Newfoundland and Alaska: a browser
+/// writes the local midnight so.
+const AMERICAN_MIDNIGHTS: [&str; 7] = ["00", "03", "04", "05", "06", "07", "08"];
+/// The same in Central Europe and Britain, on the day before.
+const EUROPEAN_MIDNIGHTS: [&str; 2] = ["22", "23"];
+
+/// Writes the forms of a birth date.
+pub(super) fn write_birth(date: Date, pen: &mut Pen<'_>) {
+    pen.about(Attribute::BirthDate, &date.to_string());
+    for spelling in numeric(date).iter().chain(&worded(date)) {
+        pen.plain(spelling);
+    }
+    for spelling in midnights(date) {
+        pen.plain(&spelling);
+    }
+    for spelling in short(date) {
+        pen.under_key(&spelling);
+    }
+    if let Ok(midnight) = date.to_zoned(TimeZone::UTC) {
+        let at = midnight.timestamp();
+        pen.under_key(&at.as_second().to_string());
+        pen.under_key(&at.as_millisecond().to_string());
+    }
+    for spelling in numeric(date) {
+        pen.digest(&spelling);
+    }
+}
+
+/// Writes the forms of the time of an appointment.
+pub(super) fn write_appointment(at: DateTime, pen: &mut Pen<'_>) {
+    let (date, time) = (at.date(), at.time());
+    let (hour, minute) = (time.hour(), time.minute());
+    pen.about(Attribute::Appointment, &at.to_string());
+    pen.plain(&format!("{date}t{hour:02}:{minute:02}"));
+    pen.plain(&format!("{date}t{hour:02}:{minute:02}:00z"));
+    pen.plain(&format!("{date}t{hour:02}:{minute:02}:00"));
+    // Midnight stands for no time at all: the date alone says little anywhere else.
+    let (numeric, worded) = (numeric(date), worded(date));
+    for day in numeric.iter().chain(&worded) {
+        for clock in clocks(time) {
+            pen.plain(&format!("{day} {clock}"));
+        }
+    }
+    for day in &worded {
+        for word in ["at", "om", "um"] {
+            pen.plain(&format!("{day} {word} {hour:02}:{minute:02}"));
+        }
+        pen.plain(&format!("{day} at {}", twelve_hours(time)));
+    }
+    for day in numeric.iter().chain(&worded) {
+        pen.under_key(day);
+    }
+    pen.digest(&format!("{date}T{hour:02}:{minute:02}:00"));
+    pen.digest(&format!("{date}T{hour:02}:{minute:02}"));
+}
+
+/// Returns the spellings in digits that forms and vendors use, and that tags digest.
+fn numeric(date: Date) -> [String; 14] {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    [
+        format!("{year:04}{month:02}{day:02}"),
+        format!("{year:04}-{month:02}-{day:02}"),
+        format!("{year:04}/{month:02}/{day:02}"),
+        format!("{month:02}/{day:02}/{year:04}"),
+        format!("{day:02}/{month:02}/{year:04}"),
+        format!("{day:02}-{month:02}-{year:04}"),
+        format!("{day:02}.{month:02}.{year:04}"),
+        format!("{month:02}{day:02}{year:04}"),
+        format!("{day:02}{month:02}{year:04}"),
+        format!("{month}/{day}/{year:04}"),
+        format!("{day}/{month}/{year:04}"),
+        format!("{day}-{month}-{year:04}"),
+        format!("{day}.{month}.{year:04}"),
+        format!("{year:04}-{month}-{day}"),
+    ]
+}
+
+/// Returns the spellings with two digits for the year, which mean many other things too.
+fn short(date: Date) -> [String; 7] {
+    let (year, month, day) = (date.year().rem_euclid(100), date.month(), date.day());
+    [
+        format!("{month:02}/{day:02}/{year:02}"),
+        format!("{day:02}/{month:02}/{year:02}"),
+        format!("{year:02}/{month:02}/{day:02}"),
+        format!("{month}/{day}/{year:02}"),
+        format!("{day}/{month}/{year:02}"),
+        format!("{month:02}{day:02}{year:02}"),
+        format!("{day:02}{month:02}{year:02}"),
+    ]
+}
+
+/// Returns the spellings with the month as a word.
+fn worded(date: Date) -> Vec<String> {
+    let index = usize::try_from(date.month() - 1).unwrap_or_default();
+    let (year, day) = (date.year(), date.day());
+    let ordinal = format!("{day}{}", ending(day));
+    let mut all = Vec::new();
+    for month in ENGLISH.get(index).copied().unwrap_or_default() {
+        all.push(format!("{month} {day} {year}"));
+        all.push(format!("{month} {day:02} {year}"));
+        all.push(format!("{month} {ordinal} {year}"));
+        all.push(format!("{ordinal} {month} {year}"));
+        all.push(format!("{ordinal} of {month} {year}"));
+    }
+    let months = [ENGLISH, DUTCH_AND_GERMAN];
+    for month in months
+        .iter()
+        .filter_map(|names| names.get(index))
+        .copied()
+        .flatten()
+    {
+        all.push(format!("{day} {month} {year}"));
+        all.push(format!("{day:02} {month} {year}"));
+    }
+    all
+}
+
+fn ending(day: i8) -> &'static str {
+    match day {
+        1 | 21 | 31 => "st",
+        2 | 22 => "nd",
+        3 | 23 => "rd",
+        _ => "th",
+    }
+}
+
+/// Returns the starts of the local midnight on the universal clock. After the hour comes a colon,
+/// so that a form that ends with the hour stands for all that follows.
+fn midnights(date: Date) -> impl Iterator<Item = String> {
+    let before = date.yesterday().ok();
+    let american = AMERICAN_MIDNIGHTS
+        .iter()
+        .map(move |hour| (Some(date), hour));
+    let european = EUROPEAN_MIDNIGHTS.iter().map(move |hour| (before, hour));
+    american
+        .chain(european)
+        .filter_map(|(day, hour)| Some(format!("{}t{hour}", day?)))
+}
+
+/// Returns the spellings of a time of day that stand after a date.
+fn clocks(time: Time) -> [String; 3] {
+    let (hour, minute) = (time.hour(), time.minute());
+    [
+        format!("{hour:02}:{minute:02}"),
+        format!("{hour}:{minute:02}"),
+        twelve_hours(time),
+    ]
+}
+
+fn twelve_hours(time: Time) -> String {
+    let half = if time.hour() < 12 { "am" } else { "pm" };
+    let hour = match time.hour() % 12 {
+        0 => 12,
+        hour => hour,
+    };
+    format!("{hour}:{:02} {half}", time.minute())
+}

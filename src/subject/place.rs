@@ -1,0 +1,245 @@
+//! The forms of a postal address.
+
+use super::Address;
+use super::attribute::Attribute;
+use super::pen::{Pen, kept, tidy};
+use crate::patterns::fold::fold;
+
+/// Kinds of streets with their abbreviations, folded. Those of German and Dutch also stand at the
+/// end of the street's name.
+const STREETS: &[(&str, &[&str])] = &[
+    ("street", &["st", "str"]),
+    ("avenue", &["ave", "av"]),
+    ("road", &["rd"]),
+    ("drive", &["dr"]),
+    ("lane", &["ln"]),
+    ("boulevard", &["blvd"]),
+    ("court", &["ct"]),
+    ("place", &["pl"]),
+    ("square", &["sq"]),
+    ("terrace", &["ter"]),
+    ("highway", &["hwy"]),
+    ("parkway", &["pkwy"]),
+    ("circle", &["cir"]),
+    ("way", &["wy"]),
+    ("north", &["n"]),
+    ("south", &["s"]),
+    ("east", &["e"]),
+    ("west", &["w"]),
+    ("strasse", &["str"]),
+    ("straat", &["str"]),
+    ("laan", &["ln"]),
+    ("plein", &["pln"]),
+    ("platz", &["pl"]),
+];
+/// The kinds that are also the end of a longer word.
+const ENDINGS: &[(&str, &str)] = &[
+    ("strasse", "str"),
+    ("straat", "str"),
+    ("laan", "ln"),
+    ("plein", "pln"),
+    ("platz", "pl"),
+];
+/// What a line begins with that says which door, and not which house.
+const DOORS: &[&str] = &[
+    "apartment",
+    "apt",
+    "appartement",
+    "attn",
+    "box",
+    "c",
+    "care",
+    "etage",
+    "flat",
+    "floor",
+    "kamer",
+    "office",
+    "postbus",
+    "postfach",
+    "po",
+    "p",
+    "room",
+    "suite",
+    "ste",
+    "unit",
+    "verdieping",
+    "wohnung",
+];
+
+/// Writes the forms of an address.
+pub(super) fn write(address: &Address, pen: &mut Pen<'_>) {
+    let postal_code = address.postal_code.as_deref().map(tidy);
+    for line in &address.lines {
+        write_line(&tidy(line), postal_code.as_deref(), pen);
+    }
+    if let Some(city) = &address.city {
+        let city = tidy(city);
+        pen.about(Attribute::City, &city);
+        pen.under_key(&city);
+        if let Some(state) = &address.state {
+            pen.under_key(&format!("{city} {}", tidy(state)));
+        }
+        pen.digest_words(&city);
+    }
+    if let Some(state) = &address.state {
+        let state = tidy(state);
+        pen.about(Attribute::State, &state);
+        pen.under_key(&state);
+        pen.digest_cases(&state);
+    }
+    if let Some(code) = postal_code {
+        write_postal_code(&code, pen);
+    }
+}
+
+fn write_line(line: &str, postal_code: Option<&str>, pen: &mut Pen<'_>) {
+    pen.about(Attribute::Address, line);
+    let folded = fold(line.as_bytes());
+    let words: Vec<&str> = folded.split(' ').collect();
+    let is_house = is_house(&words);
+    for spelling in line_spellings(line) {
+        if is_house {
+            pen.plain(&spelling);
+        } else {
+            pen.under_key(&spelling);
+        }
+    }
+    if let (Some(code), Some((_, house))) = (postal_code, house_number(&words))
+        && is_house
+    {
+        let compact = kept(code, char::is_alphanumeric);
+        pen.plain(&format!("{code} {house}"));
+        pen.plain(&format!("{compact} {house}"));
+        pen.plain(&format!("{compact}{house}"));
+        pen.digest(&format!("{compact}{house}").to_lowercase());
+    }
+    pen.digest_words(line);
+}
+
+/// Whether a line says which house: a street alone, or a door alone, is in many places.
+fn is_house(words: &[&str]) -> bool {
+    let has_number = words.iter().any(|word| begins_with_digit(word));
+    let has_street = words
+        .iter()
+        .any(|word| word.len() > 2 && !begins_with_digit(word));
+    has_number && has_street && words.first().is_none_or(|first| !DOORS.contains(first))
+}
+
+/// Returns a line as it is and with its street abbreviated or written out, each with the house
+/// number at either end.
+fn line_spellings(line: &str) -> Vec<String> {
+    let mut lines = vec![line.to_owned()];
+    if !line.is_ascii() {
+        lines.push(super::pen::written_out(line));
+    }
+    let mut all = lines.clone();
+    for line in &lines {
+        let folded = fold(line.as_bytes());
+        let mut streets = vec![folded.clone()];
+        streets.extend(abbreviated(&folded));
+        for street in streets {
+            let words: Vec<&str> = street.split(' ').collect();
+            if let Some((name, house)) = house_number(&words) {
+                let name = name.join(" ");
+                all.push(format!("{name} {house}"));
+                all.push(format!("{house} {name}"));
+                all.push(format!("{name} {}", words_apart(&house)));
+            }
+            all.push(street);
+        }
+    }
+    all
+}
+
+/// Returns folded text with each kind of street in each of its other spellings, one at a time.
+fn abbreviated(folded: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let words: Vec<&str> = folded.split(' ').collect();
+    for (at, word) in words.iter().enumerate() {
+        for other in other_words(word) {
+            let mut changed = words.clone();
+            if let Some(place) = changed.get_mut(at) {
+                *place = &other;
+            }
+            all.push(changed.join(" "));
+        }
+    }
+    all
+}
+
+fn other_words(word: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for (long, shorts) in STREETS {
+        if word == *long {
+            all.extend(shorts.iter().map(|short| (*short).to_owned()));
+        } else if shorts.contains(&word) {
+            all.push((*long).to_owned());
+        }
+    }
+    for (long, short) in ENDINGS {
+        for (from, to) in [(long, short), (short, long)] {
+            if let Some(name) = word.strip_suffix(from).filter(|name| name.len() > 2) {
+                all.push(format!("{name}{to}"));
+                all.push(format!("{name} {to}"));
+            }
+        }
+    }
+    all
+}
+
+/// Returns the street's name and the number of the house, which stands at either end: `12`, `12a`,
+/// `12 a`.
+fn house_number<'w>(words: &'w [&'w str]) -> Option<(&'w [&'w str], String)> {
+    if let [.., number, letter] = words
+        && let [name @ .., _, _] = words
+        && begins_with_digit(number)
+        && letter.len() == 1
+        && !name.is_empty()
+    {
+        return Some((name, format!("{number}{letter}")));
+    }
+    match words {
+        [number, name @ ..] | [name @ .., number]
+            if begins_with_digit(number) && !name.is_empty() =>
+        {
+            Some((name, (*number).to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// `12a` is `12 a`.
+fn words_apart(house: &str) -> String {
+    let digits = house.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let letter = house.get(digits.len()..).unwrap_or_default();
+    format!("{digits} {letter}").trim_end().to_owned()
+}
+
+fn begins_with_digit(word: &str) -> bool {
+    word.bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_digit())
+}
+
+fn write_postal_code(code: &str, pen: &mut Pen<'_>) {
+    let compact = kept(code, char::is_alphanumeric);
+    pen.about(Attribute::PostalCode, code);
+    pen.under_key(code);
+    pen.under_key(&compact);
+    // `1234AB` is also written with a space, as is `SW1A1AA` before its last three.
+    for behind in [2, 3] {
+        let at = compact.len().saturating_sub(behind);
+        if let Some((area, rest)) = compact.split_at_checked(at)
+            && rest.bytes().any(|byte| byte.is_ascii_alphabetic())
+        {
+            pen.under_key(&format!("{area} {rest}"));
+        }
+    }
+    pen.digest_cases(code);
+    pen.digest_cases(&compact);
+    // ZIP+4: vendors ask for what is before the hyphen.
+    if let Some((area, _)) = code.split_once('-') {
+        pen.under_key(area);
+        pen.digest(area);
+    }
+}
