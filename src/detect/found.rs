@@ -102,6 +102,22 @@ impl Found {
         }
     }
 
+    /// Ends the search. What was found twice in the same bytes, as when a text is base64 too, is
+    /// told once, with the fewest layers.
+    pub(super) fn finish(self) -> Findings {
+        let mut findings = self.findings;
+        let mut told: Vec<Finding> = Vec::with_capacity(findings.list.len());
+        for found in findings.list {
+            match told.iter_mut().find(|own| is_the_same(own, &found)) {
+                Some(own) if own.chain.len() <= found.chain.len() => {}
+                Some(own) => *own = found,
+                None => told.push(found),
+            }
+        }
+        findings.list = told;
+        findings
+    }
+
     /// Whether `what` is seen in this field for the first time. After so many findings that no
     /// more are kept, it is only counted.
     fn is_news(&mut self, what: impl Hash, leaf: &Leaf<'_>) -> bool {
@@ -118,6 +134,16 @@ impl Found {
         }
         !full
     }
+}
+
+/// Whether two findings are of one value in one place.
+fn is_the_same(one: &Finding, other: &Finding) -> bool {
+    let value = |found: &Finding| (found.part, found.span.start, found.span.end);
+    value(one) == value(other)
+        && one.fingerprint == other.fingerprint
+        && one.kind == other.kind
+        && one.subject == other.subject
+        && one.field == other.field
 }
 
 /// How a known value is shown.

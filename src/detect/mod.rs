@@ -11,12 +11,14 @@ pub mod facts;
 pub mod finding;
 pub mod mask;
 mod addresses;
+mod birth;
 mod field;
 mod found;
 mod index;
 mod keyed;
 mod look;
 mod phrases;
+mod piece;
 mod shown;
 mod suits;
 mod table;
@@ -31,6 +33,8 @@ use crate::limits;
 use crate::patterns::Patterns;
 use crate::patterns::vendors::Vendor;
 use crate::subject::Subjects;
+use crate::subject::attribute::Attribute;
+use birth::BirthParts;
 use field::{Field, Fields};
 use finding::Findings;
 use found::Found;
@@ -101,6 +105,7 @@ pub struct Detection {
     surroundings: Surroundings,
     bench: Option<Bench>,
     typed: Typed,
+    birth: BirthParts,
     found: Found,
 }
 
@@ -122,17 +127,23 @@ impl Detection {
                 health_site,
             },
             typed: Typed::default(),
+            birth: BirthParts::default(),
             found: Found::new(),
         }
     }
 
-    /// Looks at one leaf.
+    /// Looks at one leaf, and at what it completes.
     pub fn leaf(&mut self, leaf: &Leaf<'_>) {
-        let Some(number) = self.look(leaf) else {
+        let Some(known) = self.look(leaf) else {
             return;
         };
-        if let Some(piece) = self.typed.take(number, leaf) {
-            self.look(&piece.leaf());
+        if let Some(typed) = self.typed.take(known.number, leaf) {
+            self.look(&typed.leaf());
+        }
+        if known.is_of_birth
+            && let Some(date) = self.birth.take(leaf)
+        {
+            self.look(&date.leaf());
         }
     }
 
@@ -150,11 +161,11 @@ impl Detection {
             self.look(&piece.leaf());
         }
         self.rest();
-        self.found.findings
+        self.found.finish()
     }
 
-    /// Asks everything of one leaf; returns the number of its field.
-    fn look(&mut self, leaf: &Leaf<'_>) -> Option<u64> {
+    /// Asks everything of one leaf; returns what is known of its field.
+    fn look(&mut self, leaf: &Leaf<'_>) -> Option<Known> {
         let (detector, vendor) = (&*self.detector, self.vendor.as_deref());
         let bench = self.bench.get_or_insert_with(|| detector.take_bench());
         let Bench { fields, scratch } = bench;
@@ -172,8 +183,17 @@ impl Detection {
             look.at_name(scratch);
         }
         look.at_value(scratch);
-        Some(number)
+        Some(Known {
+            number,
+            is_of_birth: field.suits.holds(&Attribute::BirthDate),
+        })
     }
+}
+
+/// What is known of a leaf's field.
+struct Known {
+    number: u64,
+    is_of_birth: bool,
 }
 
 #[cfg(test)]

@@ -225,3 +225,52 @@ fn a_value_has_one_fingerprint_in_whatever_form_it_goes() {
     assert_eq!(print(&hex), print("JANE.Q.DOE+PX@example.com"));
     assert_eq!(print(&hex), print("janeqdoe@example.com"));
 }
+
+#[test]
+fn a_value_in_pieces_is_found_as_one() {
+    let pieces: &[(&[(&str, &str)], &str)] = &[
+        (
+            &[
+                ("birthDay", "17"),
+                ("birthMonth", "3"),
+                ("birthYear", "1984"),
+            ],
+            "subject.birth_date",
+        ),
+        (
+            &[
+                ("dob[year]", "1984"),
+                ("dob[month]", "March"),
+                ("dob[day]", "17"),
+            ],
+            "subject.birth_date",
+        ),
+        (
+            &[
+                ("k[0]", "J"),
+                ("k[1]", "a"),
+                ("k[2]", "n"),
+                ("k[3]", "e"),
+                ("k[4]", "Space"),
+                ("k[5]", "D"),
+                ("k[6]", "o"),
+                ("k[7]", "e"),
+            ],
+            "subject.name",
+        ),
+    ];
+    for (pieces, kind) in pieces {
+        let mut detection = Detection::new(detector(), None, false, false);
+        for (field, text) in *pieces {
+            detection.leaf(&Leaf {
+                part: Part::Body,
+                field,
+                chain: &[],
+                text: Sensitive::new(text.as_bytes()),
+                span: Span { start: 0, end: 0 },
+            });
+        }
+        let found = detection.finish().list;
+        assert!(found.iter().any(|found| found.kind == *kind), "{kind}");
+    }
+}

@@ -3,9 +3,9 @@
 //! Session replay and keystroke logs send `{"key":"J"}` `{"key":"a"}` …, others an array with a
 //! character in each place. Growing prefixes (`J`, `Ja`, `Jan`) need no joining: the last is whole.
 
-use crate::decode::{Layer, Leaf, Part, Span};
+use super::piece::Piece;
+use crate::decode::Leaf;
 use crate::limits;
-use crate::sensitive::Sensitive;
 
 /// Fields whose characters are gathered at the same time.
 const FIELDS: usize = 16;
@@ -16,16 +16,6 @@ const SHORTEST: usize = 4;
 #[derive(Default)]
 pub(super) struct Typed {
     fields: Vec<(u64, Piece)>,
-}
-
-/// Characters of one field, in the order in which they came.
-#[derive(Clone)]
-pub(super) struct Piece {
-    part: Part,
-    field: String,
-    chain: Vec<Layer>,
-    text: Vec<u8>,
-    span: Span,
 }
 
 impl Typed {
@@ -40,15 +30,15 @@ impl Typed {
         let at = match (known, key) {
             (Some(at), _) => at,
             (None, Key::Text(_)) if self.fields.len() < FIELDS => {
-                self.fields.push((number, Piece::start(leaf)));
+                self.fields.push((number, Piece::of(leaf)));
                 self.fields.len() - 1
             }
             (None, _) => return None,
         };
         let (_, piece) = self.fields.get_mut(at)?;
-        piece.press(key);
+        press(&mut piece.text, key);
         piece.span.end = leaf.span.end;
-        (piece.text.len() >= limits::TYPED_BYTES).then(|| piece.turn())
+        (piece.text.len() >= limits::TYPED_BYTES).then(|| turn(piece))
     }
 
     /// Returns what has been typed and not been returned yet.
@@ -60,42 +50,20 @@ impl Typed {
     }
 }
 
-impl Piece {
-    fn start(leaf: &Leaf<'_>) -> Self {
-        Self {
-            part: leaf.part,
-            field: leaf.field.to_owned(),
-            chain: leaf.chain.to_vec(),
-            text: Vec::new(),
-            span: leaf.span,
-        }
+/// Adds a key to what has been typed.
+fn press(text: &mut Vec<u8>, key: Key<'_>) {
+    match key {
+        Key::Text(typed) => text.extend_from_slice(typed),
+        Key::Backspace => while text.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
     }
+}
 
-    fn press(&mut self, key: Key<'_>) {
-        match key {
-            Key::Text(text) => self.text.extend_from_slice(text),
-            Key::Backspace => while self.text.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
-        }
-    }
-
-    /// Returns all of it, and keeps its end.
-    fn turn(&mut self) -> Self {
-        let whole = self.clone();
-        let kept = self.text.len().min(limits::WINDOW_OVERLAP_BYTES);
-        self.text.drain(..self.text.len() - kept);
-        whole
-    }
-
-    /// Returns it as a leaf.
-    pub(super) fn leaf(&self) -> Leaf<'_> {
-        Leaf {
-            part: self.part,
-            field: &self.field,
-            chain: &self.chain,
-            text: Sensitive::new(&self.text),
-            span: self.span,
-        }
-    }
+/// Returns all of it, and keeps its end.
+fn turn(piece: &mut Piece) -> Piece {
+    let whole = piece.clone();
+    let kept = piece.text.len().min(limits::WINDOW_OVERLAP_BYTES);
+    piece.text.drain(..piece.text.len() - kept);
+    whole
 }
 
 /// The longest name of a key that is known here.
@@ -125,6 +93,8 @@ impl<'a> Key<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::{Layer, Part, Span};
+    use crate::sensitive::Sensitive;
 
     fn typed(keys: &[&str]) -> Option<String> {
         let mut typed = Typed::default();

@@ -1,0 +1,38 @@
+//! A value put together from several leaves, looked at as one.
+
+use crate::decode::{Layer, Leaf, Part, Span};
+use crate::sensitive::Sensitive;
+
+/// A text with the place of the leaves that it was made of.
+#[derive(Clone)]
+pub(super) struct Piece {
+    part: Part,
+    field: String,
+    chain: Vec<Layer>,
+    pub(super) text: Vec<u8>,
+    pub(super) span: Span,
+}
+
+impl Piece {
+    /// Returns an empty text in the place of a leaf.
+    pub(super) fn of(leaf: &Leaf<'_>) -> Self {
+        Self {
+            part: leaf.part,
+            field: leaf.field.to_owned(),
+            chain: leaf.chain.to_vec(),
+            text: Vec::new(),
+            span: leaf.span,
+        }
+    }
+
+    /// Returns it as a leaf.
+    pub(super) fn leaf(&self) -> Leaf<'_> {
+        Leaf {
+            part: self.part,
+            field: &self.field,
+            chain: &self.chain,
+            text: Sensitive::new(&self.text),
+            span: self.span,
+        }
+    }
+}
