@@ -77,6 +77,12 @@ pub const KEY_BYTES: usize = 1_024;
 pub const FIELD_PATH_BYTES: usize = 1_024;
 /// Open JSON arrays and objects within one another.
 pub const JSON_NESTING: usize = 256;
+/// Open arrays, maps and elements within one another, in binary records and XML.
+pub const RECORD_NESTING: usize = 64;
+/// Bytes of one tag of XML with its attributes; what is longer is scanned as text.
+pub const TAG_BYTES: usize = 16 * 1024;
+/// Entries of an lz-string dictionary, 12 bytes each.
+pub const LZ_ENTRIES: usize = 16 * 1024;
 /// Bytes of the headers of one multipart part.
 pub const PART_HEADER_BYTES: usize = 8 * 1024;
 /// Window of a zstd frame, as RFC 9659 section 3 asks of HTTP.

@@ -10,6 +10,7 @@ use super::place::Place;
 use super::sniff::Hint;
 use super::value::Value;
 use crate::limits;
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8};
 
 /// What obstacles call a coding that we do not know.
 const CODING: &str = "content-encoding";
@@ -98,6 +99,17 @@ fn codings(names: &[&str]) -> Result<Vec<Coding>, Reason> {
 /// Reads what a `Content-Type` hints at.
 fn hint(content_type: &str) -> Hint {
     let (kind, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
+    let hint = hint_of(kind, parameters);
+    let encoding = parameter(parameters, "charset")
+        .and_then(|label| Encoding::for_label(label.as_bytes()))
+        .filter(|encoding| ![UTF_8, REPLACEMENT].contains(encoding));
+    match encoding {
+        Some(encoding) => Hint::Charset(encoding, Box::new(hint)),
+        None => hint,
+    }
+}
+
+fn hint_of(kind: &str, parameters: &str) -> Hint {
     let kind = kind.trim().to_ascii_lowercase();
     if kind == "application/x-www-form-urlencoded" {
         Hint::Form
@@ -111,13 +123,18 @@ fn hint(content_type: &str) -> Hint {
 }
 
 fn boundary(parameters: &str) -> Option<Vec<u8>> {
-    let boundary = parameters.split(';').find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim()
-            .eq_ignore_ascii_case("boundary")
-            .then(|| value.trim().trim_matches('"'))
-    })?;
+    let boundary = parameter(parameters, "boundary")?;
     (1..=200)
         .contains(&boundary.len())
         .then(|| boundary.as_bytes().to_vec())
+}
+
+/// Returns the value of a parameter, without its quotes.
+fn parameter<'a>(parameters: &'a str, name: &str) -> Option<&'a str> {
+    parameters.split(';').find_map(|parameter| {
+        let (key, value) = parameter.split_once('=')?;
+        key.trim()
+            .eq_ignore_ascii_case(name)
+            .then(|| value.trim().trim_matches('"'))
+    })
 }

@@ -40,8 +40,14 @@ pub enum Layer {
     Base64,
     /// Brotli.
     Br,
+    /// CBOR.
+    Cbor,
+    /// A charset of one byte a letter, such as Latin-1.
+    Charset,
     /// The pairs of a `cookie` header.
     Cookie,
+    /// A `data:` URL.
+    DataUrl,
     /// Deflate, with or without zlib's wrapper.
     Deflate,
     /// `application/x-www-form-urlencoded`, as in queries.
@@ -50,12 +56,28 @@ pub enum Layer {
     Gzip,
     /// Hexadecimal digits.
     Hex,
+    /// Entities of HTML, such as `&#64;`.
+    HtmlEntity,
     /// JSON, one value or several in a row.
     Json,
+    /// A JSON Web Token.
+    Jwt,
+    /// lz-string, in any of its alphabets.
+    LzString,
+    /// MessagePack.
+    MessagePack,
     /// `multipart/form-data` and its kin.
     Multipart,
     /// Percent-encoding.
     Percent,
+    /// Protocol Buffers, without their schema.
+    Protobuf,
+    /// Escapes of JavaScript outside JSON, such as `\u0040`.
+    UnicodeEscape,
+    /// UTF-16, in either order.
+    Utf16,
+    /// XML or HTML.
+    Xml,
     /// Zstandard.
     Zstd,
 }
@@ -66,14 +88,25 @@ impl Layer {
         match self {
             Self::Base64 => "base64",
             Self::Br => "br",
+            Self::Cbor => "cbor",
+            Self::Charset => "charset",
             Self::Cookie => "cookie",
+            Self::DataUrl => "data-url",
             Self::Deflate => "deflate",
             Self::Form => "form",
             Self::Gzip => "gzip",
             Self::Hex => "hex",
+            Self::HtmlEntity => "html-entity",
             Self::Json => "json",
+            Self::Jwt => "jwt",
+            Self::LzString => "lz-string",
+            Self::MessagePack => "messagepack",
             Self::Multipart => "multipart",
             Self::Percent => "percent",
+            Self::Protobuf => "protobuf",
+            Self::UnicodeEscape => "unicode-escape",
+            Self::Utf16 => "utf-16",
+            Self::Xml => "xml",
             Self::Zstd => "zstd",
         }
     }

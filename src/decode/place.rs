@@ -124,6 +124,16 @@ impl Place {
         self.extent = extent;
     }
 
+    /// Returns the place of a field within this value, whose layer is the one around it if that is
+    /// the same: a record in a record.
+    pub(super) fn record(&self, name: &str, layer: Layer, extent: Extent) -> Self {
+        let mut place = self.nested(join(&self.field, name), extent);
+        if self.chain.as_slice().last() != Some(&layer) {
+            place.chain.push(layer);
+        }
+        place
+    }
+
     /// Returns the place of a piece of this value, with no layer in between.
     pub(super) fn piece(&self, extent: Extent) -> Self {
         self.nested(self.field.clone(), extent)

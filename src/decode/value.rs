@@ -2,14 +2,25 @@
 
 use super::layer::base64::Base64;
 use super::layer::both::Both;
+use super::layer::cbor::cbor;
+use super::layer::charset::{self, Charset};
 use super::layer::compression::{Coding, Compression};
+use super::layer::data_url::DataUrl;
+use super::layer::entity::entities;
 use super::layer::form::Form;
 use super::layer::hex::Hex;
 use super::layer::json::Json;
+use super::layer::jwt::Jwt;
+use super::layer::lz_string::LzString;
+use super::layer::messagepack::messagepack;
 use super::layer::multipart::Multipart;
 use super::layer::percent::Percent;
+use super::layer::protobuf::Protobuf;
+use super::layer::script::Script;
 use super::layer::text::{self, Text};
+use super::layer::unicode_escape::unicode_escapes;
 use super::layer::url::Url;
+use super::layer::xml::Xml;
 use super::leaf::Layer;
 use super::obstacle::Reason;
 use super::output::Output;
@@ -92,8 +103,8 @@ impl Value {
         let head = std::mem::take(head);
         let shape = shape(&self.place, &self.hint, &head, false, output);
         let too = shape.is_text_too();
-        let mut opened: Box<dyn Peel> = match layer(&self.place, shape, u64::MAX) {
-            Some(inner) if too => Box::new(Both::new(Text::new(self.place.clone()), inner)),
+        let mut opened: Box<dyn Peel> = match layer(&self.place, &self.hint, shape, u64::MAX) {
+            Some(inner) if too => Box::new(Both::new(Text::encoded(self.place.clone()), inner)),
             Some(inner) => inner,
             None => Box::new(Text::new(self.place.clone())),
         };
@@ -115,10 +126,13 @@ impl Peel for Value {
 
 fn peel_whole(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>) {
     let shape = shape(place, hint, bytes, true, output);
+    if shape == Shape::Text && *hint != Hint::Plain {
+        return text::search(place, bytes, output);
+    }
     if shape.is_text_too() {
         text::deliver(place, bytes, output);
     }
-    if let Some(mut inner) = layer(place, shape, length(bytes)) {
+    if let Some(mut inner) = layer(place, hint, shape, length(bytes)) {
         inner.push(bytes, output);
         inner.finish(output);
     }
@@ -137,18 +151,37 @@ fn shape(place: &Place, hint: &Hint, head: &[u8], whole: bool, output: &mut Outp
 }
 
 /// Returns the layer that peels a shape; `None` for text.
-fn layer(place: &Place, shape: Shape, length: u64) -> Option<Box<dyn Peel>> {
+fn layer(place: &Place, hint: &Hint, shape: Shape, length: u64) -> Option<Box<dyn Peel>> {
     let layer: Box<dyn Peel> = match shape {
         Shape::Base64 => Box::new(Base64::new(place.beneath(Layer::Base64, length))),
+        Shape::Cbor => Box::new(cbor(place.clone())),
+        Shape::Charset(encoding) => {
+            let beneath = place.beneath(charset::layer(encoding), length);
+            Box::new(Charset::new(beneath, encoding, hint.within_charset()))
+        }
+        Shape::DataUrl => Box::new(DataUrl::new(place.clone())),
         Shape::Form => Box::new(Form::new(place.clone())),
         Shape::Gzip => sniffed(place, Coding::Gzip, length),
         Shape::Hex => Box::new(Hex::new(place.beneath(Layer::Hex, length))),
+        Shape::HtmlEntity => Box::new(entities(place.beneath(Layer::HtmlEntity, length))),
         Shape::Json => Box::new(Json::new(place.clone())),
+        Shape::Jwt => Box::new(Jwt::new(place.clone())),
+        Shape::LzString(alphabet) => {
+            let beneath = place.beneath(Layer::LzString, length);
+            Box::new(LzString::new(beneath, alphabet))
+        }
+        Shape::MessagePack => Box::new(messagepack(place.clone())),
         Shape::Multipart(boundary) => Box::new(Multipart::new(place.clone(), &boundary)),
         Shape::Packed => Box::new(Form::packed(place.clone())),
         Shape::Percent => Box::new(Percent::new(place.beneath(Layer::Percent, length))),
+        Shape::Protobuf => Box::new(Protobuf::new(place.clone())),
+        Shape::Script(before) => Box::new(Script::new(place.clone(), before)),
         Shape::Text => return None,
+        Shape::UnicodeEscape => {
+            Box::new(unicode_escapes(place.beneath(Layer::UnicodeEscape, length)))
+        }
         Shape::Url(host) => Box::new(Url::new(place.clone(), host)),
+        Shape::Xml => Box::new(Xml::new(place.clone())),
         Shape::Zlib => sniffed(place, Coding::Deflate, length),
         Shape::Zstd => sniffed(place, Coding::Zstd, length),
     };

@@ -5,11 +5,13 @@ use crate::decode::obstacle::Reason;
 use crate::decode::output::Output;
 use crate::decode::peel::Peel;
 use crate::decode::place::Place;
-use crate::decode::sniff::{Hint, is_compressed};
+use crate::decode::sniff::{Hint, makes_sense, may_make_sense};
 use crate::decode::value::Value;
 
 /// The shortest value that is tried.
 const SHORTEST: usize = 8;
+/// The shortest that is tried when its last group was cut off.
+const SHORTEST_CUT: usize = 16;
 /// Digits that are decoded to see whether they make sense.
 const PROBE: usize = 1_024;
 
@@ -175,12 +177,17 @@ impl Peel for Base64 {
 }
 
 /// Whether these are digits of base64, and what they spell makes sense.
+///
+/// One digit too many is what is left of a group that was cut off.
 pub(in crate::decode) fn looks_like_base64(head: &[u8], whole: bool) -> bool {
-    if head.len() < SHORTEST || head.iter().any(|byte| digit(*byte) == FOREIGN) {
+    if head.len() < SHORTEST || !starts_well(head) {
+        return false;
+    }
+    if head.iter().any(|byte| digit(*byte) == FOREIGN) {
         return false;
     }
     let digits = head.iter().filter(|byte| digit(**byte) <= 63).count();
-    if digits < SHORTEST - 2 || (whole && digits % 4 == 1) {
+    if digits < SHORTEST - 2 || (whole && digits % 4 == 1 && digits < SHORTEST_CUT) {
         return false;
     }
     let probe = head.get(..PROBE).unwrap_or(head);
@@ -191,23 +198,28 @@ pub(in crate::decode) fn looks_like_base64(head: &[u8], whole: bool) -> bool {
     if all {
         groups.finish(&mut decoded);
     }
-    !groups.broken && (is_compressed(&decoded) || reads_as_text(&decoded, all))
+    !groups.broken && makes_sense(&decoded, all)
 }
 
-/// Whether nine tenths of these bytes are UTF-8 without control characters.
-pub(in crate::decode) fn reads_as_text(bytes: &[u8], whole: bool) -> bool {
+/// Whether the first two groups may spell something: this settles most values that are no base64.
+fn starts_well(head: &[u8]) -> bool {
+    let Some(&[a, b, c, d, e, f, g, h]) = head.first_chunk::<SHORTEST>() else {
+        return false;
+    };
     let mut good = 0;
-    for chunk in bytes.utf8_chunks() {
-        let control = |c: &char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
-        let controls: usize = chunk
-            .valid()
-            .chars()
-            .filter(control)
-            .map(char::len_utf8)
-            .sum();
-        good += chunk.valid().len() - controls;
+    let mut bits = 0_u64;
+    for byte in [a, b, c, d, e, f, g, h] {
+        let digit = digit(byte);
+        good += usize::from(digit <= 63);
+        bits = bits << 6 | u64::from(digit & 63);
     }
-    // The last character may be cut.
-    let cut = if whole { 0 } else { bytes.len().min(3) };
-    !bytes.is_empty() && (good + cut) * 10 >= bytes.len() * 9
+    let [_, _, start @ ..] = bits.to_be_bytes();
+    // With line ends or padding this early, one has to look closer.
+    good < SHORTEST || may_make_sense(&start)
+}
+
+/// Returns the number that a digit of either alphabet stands for, a space being none.
+pub(in crate::decode) fn digit_in_text(byte: u8) -> Option<u8> {
+    let digit = digit(byte);
+    (digit <= 63 && byte != b' ').then_some(digit)
 }

@@ -1,13 +1,12 @@
 //! Hexadecimal digits that spell out a text.
 
-use super::base64::reads_as_text;
 use super::escape::{hex_digit, hex_pair};
 use crate::decode::leaf::Layer;
 use crate::decode::obstacle::Reason;
 use crate::decode::output::Output;
 use crate::decode::peel::Peel;
 use crate::decode::place::Place;
-use crate::decode::sniff::{Hint, is_compressed};
+use crate::decode::sniff::{Hint, makes_sense, may_make_sense};
 use crate::decode::value::Value;
 
 /// The shortest value that is tried: eight bytes.
@@ -80,15 +79,19 @@ pub(in crate::decode) fn looks_like_hex(head: &[u8], whole: bool) -> bool {
     if head.len() < SHORTEST || (whole && head.len() % 2 == 1) {
         return false;
     }
-    if !head.iter().all(u8::is_ascii_hexdigit) {
+    let start = decode(head.get(..8).unwrap_or_default());
+    if !may_make_sense(&start) || !head.iter().all(u8::is_ascii_hexdigit) {
         return false;
     }
     let probe = head.get(..PROBE).unwrap_or(head);
-    let decoded: Vec<u8> = probe
-        .as_chunks::<2>()
-        .0
+    makes_sense(&decode(probe), whole && probe.len() == head.len())
+}
+
+/// Decodes pairs of digits.
+fn decode(digits: &[u8]) -> Vec<u8> {
+    let (pairs, _) = digits.as_chunks::<2>();
+    pairs
         .iter()
-        .filter_map(|[a, b]| hex_pair(*a, *b))
-        .collect();
-    is_compressed(&decoded) || reads_as_text(&decoded, probe.len() == head.len())
+        .filter_map(|[high, low]| hex_pair(*high, *low))
+        .collect()
 }

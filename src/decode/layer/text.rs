@@ -1,5 +1,6 @@
 //! Delivers text as it is, a long one in windows that overlap.
 
+use super::runs;
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::Place;
@@ -11,6 +12,8 @@ pub(in crate::decode) struct Text {
     window: Vec<u8>,
     /// Where the window starts in the text.
     offset: u64,
+    /// Whether encoded runs within it are looked for.
+    searched: bool,
 }
 
 impl Text {
@@ -20,12 +23,28 @@ impl Text {
             place,
             window: Vec::new(),
             offset: 0,
+            searched: true,
+        }
+    }
+
+    /// Returns a text that is decoded as a whole elsewhere.
+    pub(in crate::decode) fn encoded(place: Place) -> Self {
+        Self {
+            searched: false,
+            ..Self::new(place)
+        }
+    }
+
+    fn deliver(&self, output: &mut Output<'_>) {
+        deliver_window(&self.place, &self.window, self.offset, output);
+        if self.searched {
+            runs::search(&self.place, &self.window, self.offset, output);
         }
     }
 
     /// Delivers the window and moves on, keeping the overlap.
     fn turn(&mut self, output: &mut Output<'_>) {
-        deliver_window(&self.place, &self.window, self.offset, output);
+        self.deliver(output);
         let step = self
             .window
             .len()
@@ -50,9 +69,16 @@ impl Peel for Text {
     }
 
     fn finish(&mut self, output: &mut Output<'_>) {
-        deliver_window(&self.place, &self.window, self.offset, output);
+        self.deliver(output);
         self.window.clear();
     }
+}
+
+/// Delivers a text all of whose bytes are here, and which is no longer than a window, and what the
+/// runs of digits in it spell.
+pub(in crate::decode) fn search(place: &Place, text: &[u8], output: &mut Output<'_>) {
+    deliver(place, text, output);
+    runs::search(place, text, 0, output);
 }
 
 /// Delivers a text all of whose bytes are here, and which is no longer than a window.
@@ -63,4 +89,22 @@ pub(in crate::decode) fn deliver(place: &Place, text: &[u8], output: &mut Output
 fn deliver_window(place: &Place, window: &[u8], offset: u64, output: &mut Output<'_>) {
     let span = place.extent.window(offset, offset + length(window));
     output.leaf(place, window, span);
+}
+
+/// Whether nine tenths of these bytes are UTF-8 without control characters.
+pub(in crate::decode) fn reads_as_text(bytes: &[u8], whole: bool) -> bool {
+    let mut good = 0;
+    for chunk in bytes.utf8_chunks() {
+        let control = |c: &char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
+        let controls: usize = chunk
+            .valid()
+            .chars()
+            .filter(control)
+            .map(char::len_utf8)
+            .sum();
+        good += chunk.valid().len() - controls;
+    }
+    // The last character may be cut.
+    let cut = if whole { 0 } else { bytes.len().min(3) };
+    !bytes.is_empty() && (good + cut) * 10 >= bytes.len() * 9
 }

@@ -92,6 +92,19 @@ pub(super) fn decode_plain(body: &[u8]) -> Kept {
     decode(Headers::default(), [body])
 }
 
+/// Checks that the same is found however a body is cut.
+#[track_caller]
+pub(super) fn check_cuts(body: &[u8]) {
+    let whole = decode_plain(body);
+    for at in 0..=body.len() {
+        let (first, second) = body.split_at(at);
+        let cut = decode(Headers::default(), [first, second]);
+        assert_eq!(cut, whole, "cut at {at}");
+    }
+    let pieces = decode(Headers::default(), body.chunks(1));
+    assert_eq!(pieces, whole, "cut everywhere");
+}
+
 /// Returns how many cases to try; failures are not written to files.
 pub(super) fn cases(cases: u32) -> proptest::test_runner::Config {
     proptest::test_runner::Config {

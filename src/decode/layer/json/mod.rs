@@ -128,10 +128,11 @@ impl Json {
         if taken { rest } else { marked }
     }
 
-    /// White space, and between values also a byte order mark and a record separator.
+    /// White space, and between values also a byte order mark, a record separator, and what ends a
+    /// call.
     fn is_blank(&self, byte: u8) -> bool {
         matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
-            || (self.path.is_top() && matches!(byte, 0xef | 0xbb | 0xbf | 0x1e))
+            || (self.path.is_top() && matches!(byte, 0xef | 0xbb | 0xbf | 0x1e | b')' | b';'))
     }
 
     /// Returns the state after a mark, and whether the mark itself is taken.

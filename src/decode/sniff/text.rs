@@ -1,122 +1,17 @@
-//! Tells what a value is from its first bytes.
-//!
-//! A header or an outer layer may hint at a form; the bytes decide.
+//! Forms that text takes: JSON, URLs, forms, scripts around JSON.
 
-use super::layer::base64::looks_like_base64;
-use super::layer::hex::looks_like_hex;
-use super::layer::percent::has_escape;
-use super::leaf::Layer;
+use super::Hint;
 use memchr::{memchr, memchr_iter, memmem};
 
-/// What the surroundings of a value say that it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Hint {
-    /// A form, as `Content-Type` says.
-    Form,
-    /// JSON, as `Content-Type` says.
-    Json,
-    /// Multipart with this boundary, as `Content-Type` says.
-    Multipart(Vec<u8>),
-    /// No hint.
-    Nothing,
-    /// Text that is never anything else, such as a number in JSON.
-    Plain,
-    /// An URL, perhaps without scheme and host.
-    Url,
-}
+/// Bytes in front of JSON that a script may have there.
+const SCRIPT_BYTES: usize = 128;
 
-/// What a value is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Shape {
-    Base64,
-    Form,
-    Gzip,
-    Hex,
-    Json,
-    Multipart(Vec<u8>),
-    /// A person packed by Google's tag.
-    Packed,
-    Percent,
-    Text,
-    /// With the bytes of its scheme and host.
-    Url(usize),
-    Zlib,
-    Zstd,
-}
-
-impl Shape {
-    /// Whether the value is also delivered as it is: it might be what it seems, and also a text.
-    pub(super) fn is_text_too(&self) -> bool {
-        matches!(self, Self::Base64 | Self::Hex | Self::Text)
-    }
-
-    /// Returns the name for obstacles; `None` for text, which is no layer.
-    pub(super) fn name(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::Base64 => Layer::Base64.name(),
-            Self::Form | Self::Packed => Layer::Form.name(),
-            Self::Gzip => Layer::Gzip.name(),
-            Self::Hex => Layer::Hex.name(),
-            Self::Json => Layer::Json.name(),
-            Self::Multipart(_) => Layer::Multipart.name(),
-            Self::Percent => Layer::Percent.name(),
-            Self::Text => return None,
-            Self::Url(_) => "url",
-            Self::Zlib => Layer::Deflate.name(),
-            Self::Zstd => Layer::Zstd.name(),
-        })
-    }
-}
-
-/// Tells what a value is from its head, which is all of it if `whole`.
-pub(super) fn sniff(head: &[u8], whole: bool, hint: &Hint) -> Shape {
-    if *hint == Hint::Plain {
-        return Shape::Text;
-    }
-    compressed(head)
-        .or_else(|| multipart(head, hint))
-        .or_else(|| looks_like_json(head, whole, hint).then_some(Shape::Json))
-        .or_else(|| host_length(head, hint).map(Shape::Url))
-        .unwrap_or_else(|| flat(head, whole, hint))
-}
-
-/// Tells apart what has no punctuation of its own at the start.
-fn flat(head: &[u8], whole: bool, hint: &Hint) -> Shape {
-    if head.starts_with(b"tv.") && memchr(b'~', head).is_some() {
-        Shape::Packed
-    } else if looks_like_hex(head, whole) {
-        Shape::Hex
-    } else if looks_like_base64(head, whole) {
-        Shape::Base64
-    } else if looks_like_form(head, hint) {
-        Shape::Form
-    } else if has_escape(head) {
-        Shape::Percent
-    } else {
-        Shape::Text
-    }
-}
-
-/// Recognises compressed bytes by their magic number.
-fn compressed(head: &[u8]) -> Option<Shape> {
-    match head {
-        [0x1f, 0x8b, 0x08, ..] => Some(Shape::Gzip),
-        [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => Some(Shape::Zlib),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Shape::Zstd),
-        _ => None,
-    }
-}
-
-/// Whether these are the first bytes of something compressed.
-pub(super) fn is_compressed(head: &[u8]) -> bool {
-    compressed(head).is_some()
-}
-
-fn multipart(head: &[u8], hint: &Hint) -> Option<Shape> {
+/// Returns the boundary of a multipart body, if this is the start of one.
+pub(super) fn boundary(head: &[u8], hint: &Hint) -> Option<Vec<u8>> {
     if let Hint::Multipart(boundary) = hint {
         let delimiter = [b"--", boundary.as_slice()].concat();
         if memmem::find(head, &delimiter).is_some() {
-            return Some(Shape::Multipart(boundary.clone()));
+            return Some(boundary.clone());
         }
     }
     let line_end = memchr(b'\n', head.strip_prefix(b"--")?)?;
@@ -124,10 +19,10 @@ fn multipart(head: &[u8], hint: &Hint) -> Option<Shape> {
     let boundary = first.trim_ascii_end();
     let next = rest.get(1..9)?;
     let named = next.eq_ignore_ascii_case(b"content-");
-    (named && (1..=200).contains(&boundary.len())).then(|| Shape::Multipart(boundary.to_vec()))
+    (named && (1..=200).contains(&boundary.len())).then(|| boundary.to_vec())
 }
 
-fn looks_like_json(head: &[u8], whole: bool, hint: &Hint) -> bool {
+pub(super) fn looks_like_json(head: &[u8], whole: bool, hint: &Hint) -> bool {
     let text = head
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(head)
@@ -183,10 +78,39 @@ fn is_one_string(rest: &[u8], whole: bool) -> bool {
     !whole
 }
 
+/// Returns the length of what a script has in front of JSON: `)]}',`, `for(;;);` or `callback(`.
+pub(super) fn script_length(head: &[u8], whole: bool) -> Option<usize> {
+    let start = head.get(..SCRIPT_BYTES).unwrap_or(head);
+    let guard = [b")]}'".as_slice(), b"for(;;);", b"while(1);"]
+        .iter()
+        .find_map(|guard| start.starts_with(guard).then_some(guard.len()));
+    let after_guard = start.get(guard.unwrap_or(0)..)?;
+    let at = guard.unwrap_or(0) + memchr::memchr2(b'{', b'[', after_guard)?;
+    let (before, _) = start.split_at_checked(at)?;
+    let is_call = || {
+        let name = before.trim_ascii().strip_suffix(b"(")?;
+        let name = name.strip_prefix(b"/**/").unwrap_or(name);
+        let named = !name.is_empty() && name.iter().all(|byte| is_name_byte(*byte));
+        named.then_some(())
+    };
+    let is_script = match guard {
+        Some(length) => before
+            .get(length..)?
+            .iter()
+            .all(|byte| byte.is_ascii_whitespace() || *byte == b','),
+        None => is_call().is_some(),
+    };
+    (is_script && looks_like_json(head.get(at..)?, whole, &Hint::Nothing)).then_some(at)
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'$')
+}
+
 /// Returns the length of an URL's scheme and host, if this is an URL.
 ///
 /// The host must be nothing but a host, as it is not delivered.
-fn host_length(head: &[u8], hint: &Hint) -> Option<usize> {
+pub(super) fn host_length(head: &[u8], hint: &Hint) -> Option<usize> {
     if *hint == Hint::Url && head.first() == Some(&b'/') && head.get(1) != Some(&b'/') {
         return Some(0);
     }
@@ -205,6 +129,9 @@ fn host_length(head: &[u8], hint: &Hint) -> Option<usize> {
 /// Returns what follows `https://`, `http://`, `wss://`, `ws://` or `//`.
 fn after_scheme(head: &[u8]) -> Option<&[u8]> {
     const SCHEMES: [&[u8]; 5] = [b"https://", b"http://", b"wss://", b"ws://", b"//"];
+    if !matches!(head.first(), Some(b'h' | b'H' | b'w' | b'W' | b'/')) {
+        return None;
+    }
     SCHEMES.iter().find_map(|scheme| {
         let (start, rest) = head.split_at_checked(scheme.len())?;
         start.eq_ignore_ascii_case(scheme).then_some(rest)
@@ -212,7 +139,7 @@ fn after_scheme(head: &[u8]) -> Option<&[u8]> {
 }
 
 /// Whether this reads `key=value`, with `&` or a line's end before the next.
-fn looks_like_form(head: &[u8], hint: &Hint) -> bool {
+pub(super) fn looks_like_form(head: &[u8], hint: &Hint) -> bool {
     if *hint == Hint::Form {
         return memchr(b'=', head).is_some() || memchr(b'&', head).is_some();
     }

@@ -1,0 +1,358 @@
+//! lz-string, in its three alphabets.
+//!
+//! Digits are read bit by bit: each code is a new letter, an entry of the dictionary, or the end.
+//! Everything that is decoded must be text, and a value must end where its code for the end is.
+
+use super::base64::digit_in_text;
+use crate::decode::leaf::Layer;
+use crate::decode::obstacle::Reason;
+use crate::decode::output::Output;
+use crate::decode::peel::Peel;
+use crate::decode::place::Place;
+use crate::decode::sniff::Hint;
+use crate::decode::value::Value;
+use crate::limits;
+
+/// Units that are decoded to see whether they make sense.
+const PROBE: usize = 256;
+/// The shortest text that is taken for one.
+const SHORTEST: usize = 4;
+
+/// How the bits are written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::decode) enum Alphabet {
+    /// Six bits a digit, with `+/=` or `+-$`.
+    Base64,
+    /// Fifteen bits a character.
+    Utf16,
+}
+
+impl Alphabet {
+    /// Returns the bits of the first character, and their count, and the length of the character;
+    /// `None` if that is not all here, `Some(None)` if it is none of the alphabet's.
+    fn read(self, bytes: &[u8]) -> Option<Option<(u32, u32, usize)>> {
+        match self {
+            Self::Base64 => bytes.first().map(|byte| {
+                let digit = match byte {
+                    b' ' => Some(62),
+                    b'-' => Some(63),
+                    // Padding, which says nothing.
+                    b'=' | b'$' => return Some((0, 0, 1)),
+                    b'_' => None,
+                    other => digit_in_text(*other),
+                };
+                digit.map(|digit| (u32::from(digit), 6, 1))
+            }),
+            Self::Utf16 => {
+                let start = bytes.get(..4).unwrap_or(bytes);
+                let chunk = start.utf8_chunks().next()?;
+                let Some(character) = chunk.valid().chars().next() else {
+                    return (bytes.len() >= 4).then_some(None);
+                };
+                let number = u32::from(character).checked_sub(32);
+                let number = number.filter(|number| *number < 1 << 15);
+                Some(number.map(|number| (number, 15, character.len_utf8())))
+            }
+        }
+    }
+}
+
+/// What the next number is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// The kind of the first letter.
+    First,
+    /// A code.
+    Code,
+    /// A new letter.
+    Letter,
+    /// Nothing any more.
+    End,
+}
+
+/// An entry: one letter more than an earlier entry.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    earlier: u32,
+    length: u32,
+    letter: u16,
+}
+
+/// Decompression in progress.
+struct Decoder {
+    next: Next,
+    number: u32,
+    /// Bits of the number that are read, and that it has.
+    read: u32,
+    wanted: u32,
+    /// Bits of a code.
+    width: u32,
+    /// Entries until codes get one bit longer.
+    room: u32,
+    entries: Vec<Entry>,
+    /// The entry that came last, if one did.
+    last: Option<u32>,
+    units: Vec<u16>,
+}
+
+/// Entries start behind the codes for a short letter, a long one, and the end.
+const FIRST_ENTRY: u32 = 3;
+
+impl Decoder {
+    fn new() -> Self {
+        Self {
+            next: Next::First,
+            number: 0,
+            read: 0,
+            wanted: 2,
+            width: 3,
+            room: 4,
+            entries: Vec::new(),
+            last: None,
+            units: Vec::new(),
+        }
+    }
+
+    /// Takes bits, the highest first.
+    fn push(&mut self, bits: u32, count: u32) -> Result<(), Reason> {
+        for shift in (0..count).rev() {
+            let bit = bits >> shift & 1;
+            if self.next == Next::End {
+                // After the end there are no bits set.
+                if bit == 1 {
+                    return Err(Reason::Malformed);
+                }
+                continue;
+            }
+            self.number |= bit << self.read;
+            self.read += 1;
+            if self.read == self.wanted {
+                let number = std::mem::take(&mut self.number);
+                self.read = 0;
+                self.take(number)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, number: u32) -> Result<(), Reason> {
+        match (self.next, number) {
+            (Next::First | Next::Code, 0) => self.expect(Next::Letter, 8),
+            (Next::First | Next::Code, 1) => self.expect(Next::Letter, 16),
+            (Next::First | Next::Code, 2) => self.next = Next::End,
+            (Next::Letter, letter) => self.take_letter(letter)?,
+            (_, code) => self.take_entry(code)?,
+        }
+        Ok(())
+    }
+
+    fn expect(&mut self, next: Next, bits: u32) {
+        self.next = next;
+        self.wanted = bits;
+    }
+
+    /// Adds a new letter to the dictionary, and to the text.
+    fn take_letter(&mut self, letter: u32) -> Result<(), Reason> {
+        let letter = u16::try_from(letter).map_err(|_| Reason::Malformed)?;
+        let code = self.add(Entry {
+            earlier: 0,
+            length: 1,
+            letter,
+        })?;
+        if self.last.is_some() {
+            self.fill_room();
+        }
+        self.take_entry(code)
+    }
+
+    /// Adds an entry to the text, and the last one with its first letter to the dictionary.
+    fn take_entry(&mut self, code: u32) -> Result<(), Reason> {
+        let start = self.units.len();
+        let next_code = FIRST_ENTRY + u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        match self.last {
+            Some(last) if code == next_code => {
+                self.spell(last)?;
+                let first = self.units.get(start).copied();
+                self.units.extend(first);
+            }
+            _ => self.spell(code)?,
+        }
+        if let Some(last) = self.last {
+            let length = self.entry(last)?.length + 1;
+            let letter = self.units.get(start).copied().unwrap_or_default();
+            self.add(Entry {
+                earlier: last,
+                length,
+                letter,
+            })?;
+            self.fill_room();
+        }
+        self.last = Some(code);
+        self.expect(Next::Code, self.width);
+        Ok(())
+    }
+
+    fn add(&mut self, entry: Entry) -> Result<u32, Reason> {
+        if self.entries.len() >= limits::LZ_ENTRIES {
+            return Err(Reason::Budget);
+        }
+        self.entries.push(entry);
+        let last = self.entries.len() - 1;
+        Ok(FIRST_ENTRY + u32::try_from(last).unwrap_or(u32::MAX))
+    }
+
+    /// Notes that the dictionary has grown.
+    fn fill_room(&mut self) {
+        self.room -= 1;
+        if self.room == 0 {
+            self.room = 1 << self.width;
+            self.width += 1;
+        }
+    }
+
+    fn entry(&self, code: u32) -> Result<Entry, Reason> {
+        let index = code.checked_sub(FIRST_ENTRY).and_then(|index| usize::try_from(index).ok());
+        let entry = index.and_then(|index| self.entries.get(index));
+        entry.copied().ok_or(Reason::Malformed)
+    }
+
+    /// Appends an entry's letters, which are known from the last one on.
+    fn spell(&mut self, code: u32) -> Result<(), Reason> {
+        let mut entry = self.entry(code)?;
+        let start = self.units.len();
+        loop {
+            self.units.push(entry.letter);
+            if entry.length == 1 {
+                break;
+            }
+            entry = self.entry(entry.earlier)?;
+        }
+        if let Some(letters) = self.units.get_mut(start..) {
+            letters.reverse();
+        }
+        Ok(())
+    }
+}
+
+/// A value in lz-string.
+pub(in crate::decode) struct LzString {
+    beneath: Place,
+    alphabet: Alphabet,
+    decoder: Decoder,
+    /// The start of a character, and then what follows it.
+    pending: Vec<u8>,
+    /// The first half of a character in UTF-16.
+    high: Option<u16>,
+    inner: Value,
+    spent: bool,
+}
+
+impl LzString {
+    /// Returns the layer above this place.
+    pub(in crate::decode) fn new(beneath: Place, alphabet: Alphabet) -> Self {
+        Self {
+            inner: Value::new(beneath.clone(), Hint::Nothing),
+            beneath,
+            alphabet,
+            decoder: Decoder::new(),
+            pending: Vec::new(),
+            high: None,
+            spent: false,
+        }
+    }
+
+    /// Decodes what is pending, but for a character that is not complete.
+    fn decode(&mut self, output: &mut Output<'_>) {
+        let pending = std::mem::take(&mut self.pending);
+        let mut rest = pending.as_slice();
+        while !self.spent
+            && let Some(read) = self.alphabet.read(rest)
+        {
+            let length = read.map_or(1, |(_, _, length)| length);
+            let result = match read {
+                Some((bits, count, _)) => self.decoder.push(bits, count),
+                None => Err(Reason::Malformed),
+            };
+            rest = rest.get(length..).unwrap_or_default();
+            if self.decoder.units.len() >= PROBE || result.is_err() {
+                self.deliver(false, output);
+            }
+            if let Err(reason) = result {
+                output.obstacle(&self.beneath, Layer::LzString.name(), reason);
+                self.spent = true;
+            }
+        }
+        self.pending = rest.to_vec();
+    }
+
+    fn deliver(&mut self, last: bool, output: &mut Output<'_>) {
+        let mut units: Vec<u16> = self.high.take().into_iter().collect();
+        units.append(&mut self.decoder.units);
+        if !last {
+            self.high = units.pop_if(|unit| (0xd800..0xdc00).contains(unit));
+        }
+        let text = String::from_utf16_lossy(&units);
+        if output.pay_bytes(text.len(), &self.beneath, Layer::LzString) {
+            self.inner.push(text.as_bytes(), output);
+        } else {
+            self.spent = true;
+        }
+    }
+}
+
+impl Peel for LzString {
+    fn push(&mut self, bytes: &[u8], output: &mut Output<'_>) {
+        if !self.spent {
+            self.pending.extend_from_slice(bytes);
+            self.decode(output);
+        }
+    }
+
+    fn finish(&mut self, output: &mut Output<'_>) {
+        if !self.spent {
+            self.deliver(true, output);
+        }
+        self.inner.finish_at(None, output);
+    }
+}
+
+/// Whether this decodes to a text, and ends as it should.
+pub(in crate::decode) fn looks_like_lz_string(
+    head: &[u8],
+    whole: bool,
+    alphabet: Alphabet,
+) -> bool {
+    let mut decoder = Decoder::new();
+    let mut rest = head;
+    let mut checked = 0;
+    while let Some(Some((bits, count, length))) = alphabet.read(rest) {
+        if decoder.push(bits, count).is_err() {
+            return false;
+        }
+        let fresh = decoder.units.get(checked..).unwrap_or_default();
+        if !reads_as_text(fresh) {
+            return false;
+        }
+        checked = decoder.units.len();
+        if checked >= PROBE {
+            return true;
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    let ended = decoder.next == Next::End || !whole;
+    // The alphabet of characters has a space after it, which says nothing.
+    rest.trim_ascii().is_empty() && ended && checked >= SHORTEST
+}
+
+/// Whether these units have no control characters, and are no mere symbols.
+fn reads_as_text(units: &[u16]) -> bool {
+    let halves = |unit: u16| (0xd800..0xe000).contains(&unit);
+    let printable = |unit: u16| {
+        char::from_u32(u32::from(unit)).is_some_and(|letter| {
+            letter.is_ascii_graphic()
+                || matches!(letter, ' ' | '\t' | '\r' | '\n')
+                || (!letter.is_ascii() && !letter.is_control())
+        })
+    };
+    units.iter().all(|unit| halves(*unit) || printable(*unit))
+}

@@ -1,0 +1,324 @@
+//! Base64 and hexadecimal within a text: after a prefix, between marks, glued to other letters.
+//!
+//! A long run of digits is read from each of its first digits on, and where it spells a text for
+//! long enough, that is no accident.
+
+use super::base64::{self, Base64, looks_like_base64};
+use super::escape::hex_digit;
+use crate::decode::leaf::Layer;
+use crate::decode::output::Output;
+use crate::decode::peel::{Peel, length};
+use crate::decode::place::Place;
+use crate::decode::sniff::Hint;
+use crate::decode::value::Value;
+use memchr::memmem;
+
+/// The shortest run that is looked at, in digits.
+const SHORTEST: usize = 16;
+
+/// A way to spell bytes in digits.
+struct Code {
+    layer: Layer,
+    digit: fn(u8) -> Option<u8>,
+    /// Bits in a digit.
+    width: u32,
+    /// Digits that make whole bytes together.
+    group: usize,
+    /// Groups in a row that must read as text.
+    least: usize,
+}
+
+const BASE64: Code = Code {
+    layer: Layer::Base64,
+    digit: base64::digit_in_text,
+    width: 6,
+    group: 4,
+    least: 4,
+};
+
+const HEX: Code = Code {
+    layer: Layer::Hex,
+    digit: hex_digit,
+    width: 4,
+    group: 2,
+    least: 10,
+};
+
+/// A piece of a text.
+#[derive(Clone, Copy)]
+struct Piece<'a> {
+    bytes: &'a [u8],
+    /// Where it starts in the value.
+    offset: u64,
+}
+
+impl<'a> Piece<'a> {
+    fn from(self, start: usize) -> Self {
+        let bytes = self.bytes.get(start..).unwrap_or_default();
+        Self {
+            bytes,
+            offset: self.offset + length(self.bytes) - length(bytes),
+        }
+    }
+
+    fn until(self, end: usize) -> Self {
+        Self {
+            bytes: self.bytes.get(..end).unwrap_or(self.bytes),
+            ..self
+        }
+    }
+}
+
+/// Delivers what the runs within a text spell; the text starts at this offset of the value.
+pub(super) fn search(place: &Place, text: &[u8], offset: u64, output: &mut Output<'_>) {
+    if text.len() < SHORTEST || !place.has_room() {
+        return;
+    }
+    let mut rest = Piece {
+        bytes: text,
+        offset,
+    };
+    while let Some((start, end)) = next_run(rest.bytes, base64::digit_in_text) {
+        let run = rest.until(end).from(start);
+        if is_mixed(run.bytes) {
+            search_base64(place, run, output);
+        }
+        search_hex(place, run, output);
+        rest = rest.from(end);
+    }
+}
+
+/// Finds the next run of digits that is long enough; looks at every sixteenth byte only, as long as
+/// there is none.
+fn next_run(text: &[u8], digit: fn(u8) -> Option<u8>) -> Option<(usize, usize)> {
+    let is_digit = |byte: &u8| digit(*byte).is_some();
+    let mut start = 0;
+    loop {
+        let window = text.get(start..start + SHORTEST)?;
+        match window.iter().rposition(|byte| !is_digit(byte)) {
+            Some(last) => start += last + 1,
+            None => {
+                let tail = text.get(start..)?;
+                let end = tail.iter().position(|byte| !is_digit(byte));
+                return Some((start, start + end.unwrap_or(tail.len())));
+            }
+        }
+    }
+}
+
+/// Whether capitals and others are mixed as only base64 mixes them: words, slugs, UUIDs and hex
+/// digests are not.
+fn is_mixed(run: &[u8]) -> bool {
+    let capitals = run.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    capitals * 8 >= run.len() && (run.len() - capitals) * 8 >= run.len()
+}
+
+fn search_base64(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
+    if looks_like_base64(run.bytes, true) {
+        let mut layer = Base64::new(beneath(place, run, Layer::Base64));
+        layer.push(run.bytes, output);
+        layer.finish(output);
+        return;
+    }
+    // Gzip's magic number, in base64.
+    if let Some(at) = memmem::find(run.bytes, b"H4sI")
+        && looks_like_base64(run.from(at).bytes, true)
+    {
+        search_base64(place, run.from(at), output);
+        return search_text(place, run.until(at), &BASE64, output);
+    }
+    search_text(place, run, &BASE64, output);
+}
+
+fn search_hex(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
+    let mut rest = run;
+    while let Some((start, end)) = next_run(rest.bytes, hex_digit) {
+        search_text(place, rest.until(end).from(start), &HEX, output);
+        rest = rest.from(end);
+    }
+}
+
+/// Delivers every stretch of a run that spells a text.
+fn search_text(place: &Place, run: Piece<'_>, code: &Code, output: &mut Output<'_>) {
+    let mut rest = run;
+    while let Some(start) = find_text(rest.bytes, code) {
+        let tail = rest.from(start);
+        let (text, used) = spell(tail.bytes, code);
+        let beneath = beneath(place, tail.until(used), code.layer);
+        if !output.pay_bytes(text.len(), &beneath, code.layer) {
+            return;
+        }
+        Value::whole(&beneath, Hint::Nothing, &text, output);
+        rest = tail.from(used);
+    }
+}
+
+/// Finds the first digit from which on enough groups spell a text.
+fn find_text(run: &[u8], code: &Code) -> Option<usize> {
+    let mut tracks = [(0_usize, Sense::default()); 4];
+    let mut bits = 0_u32;
+    for (index, digit) in run.iter().filter_map(|byte| (code.digit)(*byte)).enumerate() {
+        bits = bits << code.width | u32::from(digit);
+        let Some(start) = (index + 1).checked_sub(code.group) else {
+            continue;
+        };
+        let (groups, sense) = tracks.get_mut(start % code.group)?;
+        if sense.takes_all(bytes_of(bits, code)) {
+            *groups += 1;
+        } else {
+            (*groups, *sense) = (0, Sense::default());
+        }
+        if *groups == code.least {
+            return Some(start - (code.least - 1) * code.group);
+        }
+    }
+    None
+}
+
+/// Spells a text as far as it is one; returns it, and how many digits that took.
+fn spell(run: &[u8], code: &Code) -> (Vec<u8>, usize) {
+    let mut text = Vec::new();
+    let mut used = 0;
+    let mut sense = Sense::default();
+    for group in run.chunks(code.group) {
+        let digits = group.iter().filter_map(|byte| (code.digit)(*byte));
+        let bits = digits.fold(0, |bits, digit| bits << code.width | u32::from(digit));
+        let missing = code.group - group.len();
+        let shift = code.width * u32::try_from(missing).unwrap_or(0);
+        let known = group.len() * usize::try_from(code.width).unwrap_or(0) / 8;
+        let bytes = bytes_of(bits << shift, code).into_iter().take(known);
+        if !sense.takes_all(bytes.clone()) {
+            break;
+        }
+        text.extend(bytes);
+        used += group.len();
+    }
+    (text, used.max(1))
+}
+
+/// Returns the bytes of a group.
+fn bytes_of(bits: u32, code: &Code) -> impl Iterator<Item = u8> + Clone + use<> {
+    let [_, first, second, third] = bits.to_be_bytes();
+    let skipped = if code.group == 4 { 0 } else { 2 };
+    [first, second, third].into_iter().skip(skipped)
+}
+
+/// Follows bytes as long as they are printable UTF-8.
+#[derive(Debug, Default, Clone, Copy)]
+struct Sense {
+    /// Bytes that the letter still needs.
+    missing: u8,
+}
+
+impl Sense {
+    fn takes(&mut self, byte: u8) -> bool {
+        if self.missing > 0 {
+            self.missing -= 1;
+            return (0x80..0xc0).contains(&byte);
+        }
+        self.missing = match byte {
+            b' '..=b'~' | b'\t' | b'\r' | b'\n' => 0,
+            0xc2..=0xdf => 1,
+            0xe0..=0xef => 2,
+            0xf0..=0xf4 => 3,
+            _ => return false,
+        };
+        true
+    }
+
+    fn takes_all(&mut self, mut bytes: impl Iterator<Item = u8>) -> bool {
+        bytes.all(|byte| self.takes(byte))
+    }
+}
+
+/// Returns the place of what a piece of a text hides.
+fn beneath(place: &Place, piece: Piece<'_>, layer: Layer) -> Place {
+    let end = piece.offset + length(piece.bytes);
+    let mut inner = place.beneath(layer, end);
+    inner.extent = place.extent.inner(piece.offset, end);
+    inner
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decode::tests::{decode_plain, gzip, raw, to_base64};
+
+    const JANE: &str = "jane.q.doe@example.com";
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let kept = decode_plain(text.as_bytes());
+        let found = kept.leaves.iter().find(|leaf| !leaf.chain.is_empty());
+        let chain = found.map(|leaf| {
+            assert!(String::from_utf8_lossy(&leaf.text).contains(JANE), "{text}");
+            let names: Vec<_> = leaf.chain.iter().map(|layer| layer.name()).collect();
+            names.join(" ")
+        });
+        assert_eq!(chain.as_deref(), expected, "{text}");
+        assert_eq!(kept.lines()[0], format!(" [] {text}"));
+    }
+
+    #[test]
+    fn runs_are_found_at_every_alignment() {
+        let (base64, hex) = (to_base64(JANE.as_bytes()), hex(JANE));
+        for before in ["v1:", "u ", "(", "id", "usr", "user", "users", "/profile/", "#"] {
+            for after in ["", ")", ", and more", "?"] {
+                check(&format!("{before}{base64}{after}"), Some("base64"));
+                check(&format!("{before}: 0x{hex}{after}"), Some("hex"));
+            }
+        }
+        for short in [base64.get(1..).unwrap(), base64.get(2..).unwrap()] {
+            let kept = decode_plain(short.as_bytes());
+            assert!(kept.has(".q.doe@example.com"), "{short}");
+        }
+    }
+
+    #[test]
+    fn a_run_that_is_cut_off_is_found() {
+        let base64 = to_base64(JANE.as_bytes());
+        for length in 22..30 {
+            let kept = decode_plain(format!("v1:{}", base64.get(..length).unwrap()).as_bytes());
+            assert!(kept.has("jane.q.doe@exam"), "{length}");
+            assert!(kept.leaves.iter().any(|leaf| !leaf.chain.is_empty()));
+        }
+    }
+
+    #[test]
+    fn several_runs_in_one_text_are_found() {
+        let (one, two) = (to_base64(b"jane.q.doe@example.com"), to_base64(b"sertraline 50 mg"));
+        let text = format!("a: {one}; b: {two}.");
+        let kept = decode_plain(text.as_bytes());
+        assert!(kept.has("jane.q.doe@example.com") && kept.has("sertraline 50 mg"));
+        assert_eq!(raw(&text, kept.leaves[1].span), one.trim_end_matches('='));
+    }
+
+    #[test]
+    fn what_a_run_hides_is_peeled() {
+        let json = format!(r#"{{"email": "{JANE}"}}"#);
+        check(&format!("v2.{}", to_base64(&gzip(json.as_bytes()))), Some("base64 gzip json"));
+        check(&format!("zip{}", to_base64(&gzip(json.as_bytes()))), Some("base64 gzip json"));
+        check(&format!("v2:{}", to_base64(json.as_bytes())), Some("base64 json"));
+    }
+
+    #[test]
+    fn ordinary_text_has_no_runs() {
+        for text in [
+            "major-depressive-disorder-treatment-options",
+            "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+            "57d092f17a06184c9fe67d42464c8e05653a2ed63a8f6da17f9175b7f0ce6162",
+            "addToCartButtonClickedByTheUser",
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "GA1.2.1234567890.1234567890",
+            "V9CS8XoGGEyf5n1CRkyOBWU6LtY6j22hf5F1t/DOYWI",
+            "id:V9CS8XoGGEyf5n1CRkyOBWU6LtY6j22hf5F1t/DOYWI=",
+            "the quick brown fox jumps over the lazy dog",
+            "fb.1.1600000000000.IwAR1234567890abcdefghijklmnop",
+        ] {
+            check(text, None);
+        }
+    }
+
+    fn hex(text: &str) -> String {
+        text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

@@ -1,0 +1,116 @@
+//! Forms that are no text in UTF-8: other charsets, and records in binary.
+
+use super::Shape;
+use crate::decode::layer::cbor::looks_like_cbor;
+use crate::decode::layer::lz_string::{Alphabet, looks_like_lz_string};
+use crate::decode::layer::messagepack::looks_like_messagepack;
+use crate::decode::layer::protobuf::looks_like_protobuf;
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// Units of UTF-16 that are looked at.
+const UNITS: usize = 64;
+
+/// Tells what bytes are that have control characters, or more than ASCII.
+pub(in crate::decode) fn binary(head: &[u8], whole: bool) -> Option<Shape> {
+    if let Some(encoding) = utf_16(head) {
+        return Some(Shape::Charset(encoding));
+    }
+    if is_utf8(head, whole) {
+        if looks_like_protobuf(head, whole) {
+            return Some(Shape::Protobuf);
+        }
+        return looks_like_lz_string(head, whole, Alphabet::Utf16)
+            .then_some(Shape::LzString(Alphabet::Utf16));
+    }
+    if looks_like_messagepack(head, whole) {
+        Some(Shape::MessagePack)
+    } else if looks_like_cbor(head, whole) {
+        Some(Shape::Cbor)
+    } else if looks_like_protobuf(head, whole) {
+        Some(Shape::Protobuf)
+    } else {
+        is_single_byte(head).then_some(Shape::Charset(WINDOWS_1252))
+    }
+}
+
+/// Whether these bytes are of the charset that a header names, and not of UTF-8 after all.
+pub(super) fn is_of_charset(head: &[u8], whole: bool, encoding: &'static Encoding) -> bool {
+    if [UTF_16BE, UTF_16LE].contains(&encoding) {
+        utf_16(head).is_some() || !is_utf8(head, whole)
+    } else {
+        !is_utf8(head, whole)
+    }
+}
+
+fn is_utf8(head: &[u8], whole: bool) -> bool {
+    match std::str::from_utf8(head) {
+        Ok(_) => true,
+        Err(error) => !whole && error.error_len().is_none(),
+    }
+}
+
+/// Returns the kind of UTF-16 that this is: with a mark that says so, or with Latin letters.
+fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
+    match head {
+        [0xff, 0xfe, ..] => return Some(UTF_16LE),
+        [0xfe, 0xff, ..] => return Some(UTF_16BE),
+        _ => {}
+    }
+    let (units, _) = head.as_chunks::<2>();
+    let units = units.get(..UNITS).unwrap_or(units);
+    let printable = |byte: u8| !byte.is_ascii_control() || byte.is_ascii_whitespace();
+    let little = units
+        .iter()
+        .filter(|[low, high]| *high == 0 && printable(*low));
+    let big = units
+        .iter()
+        .filter(|[high, low]| *high == 0 && printable(*low));
+    let enough = |count: usize| units.len() >= 4 && count * 10 >= units.len() * 7;
+    if enough(little.count()) {
+        Some(UTF_16LE)
+    } else {
+        enough(big.count()).then_some(UTF_16BE)
+    }
+}
+
+/// Whether this is text of one byte a letter: ASCII for the most part, and more letters that are
+/// alone than letters that make sense in UTF-8.
+fn is_single_byte(head: &[u8]) -> bool {
+    let (mut alone, mut together, mut control) = (0, 0, 0);
+    for chunk in head.utf8_chunks() {
+        alone += chunk.invalid().len();
+        for letter in chunk.valid().chars() {
+            together += usize::from(!letter.is_ascii());
+            control += usize::from(letter.is_control() && !letter.is_ascii_whitespace());
+        }
+    }
+    alone > together && alone * 2 <= head.len() && control * 20 <= head.len()
+}
+
+/// Whether the first bytes of a value may be those of a text, but for one of them.
+pub(super) fn starts_like_text(start: &[u8]) -> bool {
+    let mut bad = 0;
+    for chunk in start.utf8_chunks() {
+        let letters = chunk.valid().bytes();
+        bad += letters
+            .filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
+            .count();
+        bad += chunk.invalid().len();
+    }
+    bad <= 1
+}
+
+/// Whether the first bytes of a value may be those of a record, or of UTF-16.
+pub(super) fn starts_like_binary(start: &[u8]) -> bool {
+    match start {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, 0, ..] | [_, 0, _, 0, ..] => true,
+        // MessagePack: a map or an array.
+        [0x81..=0x8f | 0xde | 0xdf, ..] => true,
+        [0x91..=0x9f | 0xdc | 0xdd, ..] => true,
+        // CBOR: the same.
+        [0xa1..=0xb7 | 0xb8 | 0xbf | 0xd9, ..] => true,
+        // Protocol Buffers: one of the first 15 fields.
+        [tag @ 0x08..=0x7f, ..] => matches!(tag & 7, 0 | 2),
+        _ => false,
+    }
+}
