@@ -64,7 +64,10 @@ fn request(captured: &Captured) -> Option<Request<()>> {
     let mut text = url.as_str().to_owned();
     if let Some(at) = text.find('#') {
         let joint = if url.query().is_some() { "&" } else { "?" };
-        text.replace_range(at..=at, joint);
+        // A second `#` would end what is kept of the address.
+        let fragment = text.split_off(at).replace('#', "%23");
+        text.push_str(joint);
+        text.push_str(fragment.trim_start_matches("%23"));
     }
     let uri: Uri = text.parse().ok()?;
     let mut request = Request::builder()

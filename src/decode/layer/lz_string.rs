@@ -4,6 +4,7 @@
 //! Everything that is decoded must be text, and a value must end where its code for the end is.
 
 use super::base64::digit_in_text;
+use super::protobuf::looks_like_protobuf;
 use crate::decode::leaf::Layer;
 use crate::decode::obstacle::Reason;
 use crate::decode::output::Output;
@@ -17,6 +18,8 @@ use crate::limits;
 const PROBE: usize = 256;
 /// The shortest text that is taken for one.
 const SHORTEST: usize = 4;
+/// Values in lz-string within one another that are looked at to tell that a value is one.
+const NESTED: usize = 4;
 
 /// How the bits are written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -316,43 +319,130 @@ impl Peel for LzString {
     }
 }
 
-/// Whether this decodes to a text, and ends as it should.
+/// Whether this decodes to something that makes sense, and ends as it should.
 pub(in crate::decode) fn looks_like_lz_string(
     head: &[u8],
     whole: bool,
     alphabet: Alphabet,
 ) -> bool {
+    makes_sense(head, whole, alphabet, NESTED)
+}
+
+fn makes_sense(head: &[u8], whole: bool, alphabet: Alphabet, nested: usize) -> bool {
+    let Some(probe) = probe(head, whole, alphabet) else {
+        return false;
+    };
+    let text = || String::from_utf16_lossy(&probe.units);
+    probe.strange == 0
+        || looks_like_protobuf(text().as_bytes(), probe.complete)
+        || nested.checked_sub(1).is_some_and(|nested| {
+            makes_sense(text().as_bytes(), probe.complete, Alphabet::Utf16, nested)
+        })
+}
+
+/// The start of what a value decodes to.
+struct Probe {
+    units: Vec<u16>,
+    /// Units that no text has.
+    strange: usize,
+    complete: bool,
+}
+
+/// Decodes the start of a value, unless it cannot be lz-string, or hides hardly any text.
+fn probe(head: &[u8], whole: bool, alphabet: Alphabet) -> Option<Probe> {
     let mut decoder = Decoder::new();
-    let mut rest = head;
-    let mut checked = 0;
+    let (mut rest, mut checked, mut strange) = (head, 0, 0);
     while let Some(Some((bits, count, length))) = alphabet.read(rest) {
-        if decoder.push(bits, count).is_err() {
-            return false;
-        }
+        decoder.push(bits, count).ok()?;
         let fresh = decoder.units.get(checked..).unwrap_or_default();
-        if !reads_as_text(fresh) {
-            return false;
-        }
+        strange += fresh.iter().filter(|unit| is_strange(**unit)).count();
         checked = decoder.units.len();
+        if strange * 2 > checked {
+            return None;
+        }
         if checked >= PROBE {
-            return true;
+            break;
         }
         rest = rest.get(length..).unwrap_or_default();
     }
-    let ended = decoder.next == Next::End || !whole;
     // The alphabet of characters has a space after it, which says nothing.
-    rest.trim_ascii().is_empty() && ended && checked >= SHORTEST
+    let ended = rest.trim_ascii().is_empty() && (decoder.next == Next::End || !whole);
+    let complete = decoder.next == Next::End;
+    ((ended && checked >= SHORTEST) || checked >= PROBE).then_some(Probe {
+        units: decoder.units,
+        strange,
+        complete,
+    })
 }
 
-/// Whether these units have no control characters, and are no mere symbols.
-fn reads_as_text(units: &[u16]) -> bool {
-    let halves = |unit: u16| (0xd800..0xe000).contains(&unit);
-    let printable = |unit: u16| {
-        char::from_u32(u32::from(unit)).is_some_and(|letter| {
-            letter.is_ascii_graphic()
-                || matches!(letter, ' ' | '\t' | '\r' | '\n')
-                || (!letter.is_ascii() && !letter.is_control())
-        })
-    };
-    units.iter().all(|unit| halves(*unit) || printable(*unit))
+/// Whether a unit of UTF-16 is a control character.
+fn is_strange(unit: u16) -> bool {
+    let control = unit < 0x20 || (0x7f..0xa0).contains(&unit);
+    control && !matches!(unit, 9 | 10 | 13)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decode::tests::{check_cuts, decode_plain};
+
+    const TEXTS: [&str; 6] = [
+        r#"{"event": "identify", "email": "jane@example.com", "again": "jane@example.com"}"#,
+        "jane@example.com",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "Žofie Müller 💊💊",
+        "Jane Doe, 41, takes sertraline; Jane Doe, 41, takes fluoxetine; Jane Doe sleeps.",
+        "q=sertraline&q=fluoxetine",
+    ];
+
+    /// Returns a text in each alphabet.
+    fn compressed(text: &str) -> [String; 4] {
+        let uri = lz_str::compress_to_encoded_uri_component(text);
+        [
+            lz_str::compress_to_base64(text),
+            uri.replace('+', " "),
+            uri,
+            lz_str::compress_to_utf16(text),
+        ]
+    }
+
+    #[test]
+    fn all_alphabets_are_read() {
+        for text in TEXTS {
+            let plain = decode_plain(text.as_bytes());
+            for encoded in compressed(text) {
+                let kept = decode_plain(encoded.as_bytes());
+                let lines = kept.lines().into_iter().skip(1);
+                let lines: Vec<_> = lines.map(|line| line.replace("lz-string", "").replace("[ ", "[")).collect();
+                assert_eq!(lines, plain.lines(), "{encoded}");
+                assert!(kept.obstacles.is_empty());
+                check_cuts(encoded.as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_read_in_pieces() {
+        let text: String = (0..4_000).map(|n| format!("jane.{n}@example.com ")).collect();
+        for encoded in compressed(&text) {
+            let kept = decode_plain(encoded.as_bytes());
+            assert!(kept.has("jane.3999@example.com"));
+        }
+    }
+
+    #[test]
+    fn ordinary_values_are_no_lz_string() {
+        for text in [
+            "GTM-5XK2P9",
+            "AddToCart",
+            "Jane Elizabeth Doe",
+            "fb.1.1600000000000.IwAR",
+            "EAAGm0PX4ZCpsBAK",
+            "57d092f17a06184c9fe67d42464c8e05",
+            "日本語のテキスト",
+            "Ελληνικά",
+        ] {
+            let kept = decode_plain(text.as_bytes());
+            assert_eq!(kept.lines(), [format!(" [] {text}")]);
+        }
+    }
 }

@@ -347,8 +347,8 @@ pub(super) fn looks_like(format: &Format, bytes: &[u8], whole: bool) -> bool {
             Head::End => return false,
             Head::Array(_) | Head::Map(_) | Head::Pieces => {
                 if frames.enter(&head).is_none() {
-                    // Nothing but a record is nested like this by chance; peeling it says so.
-                    return true;
+                    // Peeling it says that this is too deep.
+                    return text >= LEAST_TEXT;
                 }
             }
             Head::Word(_) => frames.next(),

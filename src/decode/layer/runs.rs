@@ -133,7 +133,12 @@ fn search_base64(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
 fn search_hex(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
     let mut rest = run;
     while let Some((start, end)) = next_run(rest.bytes, hex_digit) {
-        search_text(place, rest.until(end).from(start), &HEX, output);
+        let run = rest.until(end).from(start);
+        // The first digit of every letter is a number.
+        let numbers = run.bytes.iter().filter(|byte| byte.is_ascii_digit());
+        if numbers.count() * 4 >= run.bytes.len() {
+            search_text(place, run, &HEX, output);
+        }
         rest = rest.from(end);
     }
 }

@@ -99,7 +99,7 @@ mod tests {
             (r"jane\x40x.com \x", "jane@x.com \\x"),
             (r"jane\u{40}x.com\", "jane@x.com\\"),
             (r"\u{1f48a} \ud83d\udc8a", "💊 💊"),
-            (r"\ud83dx \ud83d\u0041 \ud83d", "\u{fffd}x \u{fffd}A \u{fffd}"),
+            (r"\ud83dx \ud83d\u0041 \ud83d", "\u{fffd}x \u{fffd}A \\ud83d"),
             ("jane%u0040x.com", "jane@x.com"),
             (r"C:\\u0041 \\\u0041", r"C:\A \\A"),
         ] {

@@ -5,6 +5,7 @@ use crate::decode::layer::cbor::looks_like_cbor;
 use crate::decode::layer::lz_string::{Alphabet, looks_like_lz_string};
 use crate::decode::layer::messagepack::looks_like_messagepack;
 use crate::decode::layer::protobuf::looks_like_protobuf;
+use crate::decode::layer::text::reads_as_text;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Units of UTF-16 that are looked at.
@@ -36,7 +37,7 @@ pub(in crate::decode) fn binary(head: &[u8], whole: bool) -> Option<Shape> {
 /// Whether these bytes are of the charset that a header names, and not of UTF-8 after all.
 pub(super) fn is_of_charset(head: &[u8], whole: bool, encoding: &'static Encoding) -> bool {
     if [UTF_16BE, UTF_16LE].contains(&encoding) {
-        utf_16(head).is_some() || !is_utf8(head, whole)
+        utf_16(head).is_some() || !reads_as_text(head, whole)
     } else {
         !is_utf8(head, whole)
     }
@@ -58,19 +59,22 @@ fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
     }
     let (units, _) = head.as_chunks::<2>();
     let units = units.get(..UNITS).unwrap_or(units);
-    let printable = |byte: u8| !byte.is_ascii_control() || byte.is_ascii_whitespace();
-    let little = units
-        .iter()
-        .filter(|[low, high]| *high == 0 && printable(*low));
-    let big = units
-        .iter()
-        .filter(|[high, low]| *high == 0 && printable(*low));
-    let enough = |count: usize| units.len() >= 4 && count * 10 >= units.len() * 7;
-    if enough(little.count()) {
+    if are_latin(units, |[low, high]| (low, high)) {
         Some(UTF_16LE)
     } else {
-        enough(big.count()).then_some(UTF_16BE)
+        are_latin(units, |[high, low]| (low, high)).then_some(UTF_16BE)
     }
+}
+
+/// Whether the first unit and seven tenths of all are letters and marks of Latin-1.
+fn are_latin(units: &[[u8; 2]], order: fn([u8; 2]) -> (u8, u8)) -> bool {
+    let is_latin = |unit: &[u8; 2]| {
+        let (low, high) = order(*unit);
+        high == 0 && (low.is_ascii_whitespace() || low.is_ascii_graphic() || low >= 0xa0)
+    };
+    units.first().is_some_and(is_latin)
+        && units.len() >= 4
+        && units.iter().filter(|unit| is_latin(unit)).count() * 10 >= units.len() * 7
 }
 
 /// Whether this is text of one byte a letter: ASCII for the most part, and more letters that are

@@ -146,3 +146,14 @@ fn credentials_follow_their_scheme() {
         ],
     );
 }
+
+#[test]
+fn a_fragment_of_a_query_is_searched() {
+    check_query(
+        "/profile#eyJlbWFpbCI6ICJqQGV4YW1wbGUuY29tIn0",
+        &[
+            " [form] /profile#eyJlbWFpbCI6ICJqQGV4YW1wbGUuY29tIn0",
+            "email [form base64 json] j@example.com",
+        ],
+    );
+}

@@ -424,7 +424,7 @@ mod tests {
                 "div.p [xml] Doe",
                 "div.p.input.value [xml] x > y",
                 "div.p.input [xml] checked",
-                " [xml] flu",
+                " [xml] flu ",
                 " [xml] < cold",
                 "SCRIPT [xml] if (a < b) {}",
                 " [xml] end",
