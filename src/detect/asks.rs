@@ -11,6 +11,7 @@ use super::lexicon::Hit;
 use super::{Detection, Detector, keyed, token};
 use crate::decode::Part;
 use crate::patterns::fold::{fold, split_camel_case};
+use crate::patterns::identifiers::{Identifier, Proves};
 use crate::subject::attribute::Weight;
 use crate::subject::forms::Owner;
 
@@ -202,51 +203,51 @@ impl Detection {
         self.findings.list.push(found);
     }
 
-    /// Does it hold an identifier that proves itself?
+    /// Does it hold an identifier that proves itself, or that its key or a word before it names?
     pub(super) fn ask_identifiers(&mut self, detector: &Detector, field: &Field<'_>) {
         let text = *field.leaf.text.expose_for_matching();
-        let category = field.key.map(|key| key.category.as_str());
-        let suiting = detector.patterns.identifiers.iter();
-        for identifier in suiting.filter(|one| one.suits(&field.words, category)) {
-            let shapes = identifier
-                .shape
-                .captures_iter(text)
-                .filter_map(|found| found.get(1));
-            let mut values = shapes.map(|shape| shape.as_bytes());
-            let Some(value) = values.find(|value| identifier.check.passes(value)) else {
-                continue;
-            };
-            // A provider's number names a provider, not the patient.
-            let of_provider = identifier.id == "npi";
-            let proof = if of_provider {
-                Proof::Narrows
-            } else {
-                Proof::Person
-            };
-            self.facts().note(proof);
-            if self.is_news(("identifier", &identifier.id), field) {
-                let kind = format!("identifier.{}", identifier.id);
-                let mut found = self.blank(field, kind, &fold(value));
-                found.says.clone_from(&identifier.says);
-                found.proof = proof;
-                self.findings.list.push(found);
-            }
+        let identifiers = &detector.patterns.identifiers;
+        let mut found = Vec::new();
+        identifiers.alone(text, &mut |identifier, value| {
+            found.push((identifier.clone(), value));
+        });
+        if !field.is_of_the_page() {
+            let suiting = identifiers.suiting(&field.words, &field.meant());
+            identifiers.keyed(&suiting, text, &mut |identifier, value| {
+                found.push((identifier.clone(), value));
+            });
+        }
+        for (identifier, value) in found {
+            self.identifier(field, &identifier, value);
         }
     }
 
-    /// Does its key say what it is, and does it look like it?
-    pub(super) fn ask_key(&mut self, field: &Field<'_>) {
-        let Some(keyed) = keyed::value(field) else {
-            return;
+    fn identifier(&mut self, field: &Field<'_>, identifier: &Identifier, value: &[u8]) {
+        let proof = match identifier.proves {
+            Proves::Device => Proof::Device,
+            Proves::Health => Proof::None,
+            Proves::Narrows => Proof::Narrows,
+            Proves::Person => Proof::Person,
         };
-        self.facts().note_keyed(keyed.id, keyed.proof);
-        if self.is_news(("key", keyed.id), field) {
-            let shown = fold(field.leaf.text.expose_for_matching());
-            let mut found = self.blank(field, format!("identifier.{}", keyed.id), &shown);
-            found.says = keyed.says.to_owned();
-            found.proof = keyed.proof;
-            self.findings.list.push(found);
+        let role = field.role(self.behind_login);
+        let is_health = identifier.proves == Proves::Health;
+        if is_health {
+            self.facts().note_health(role);
+        } else {
+            self.facts().note_keyed(&identifier.id, proof);
         }
+        if !self.is_news(("identifier", &identifier.id), field) {
+            return;
+        }
+        let kind = format!("identifier.{}", identifier.id);
+        let mut found = self.blank(field, kind, &fold(value));
+        found.says.clone_from(&identifier.says);
+        found.proof = proof;
+        if is_health {
+            found.axis = Axis::Health;
+            found.role = role;
+        }
+        self.findings.list.push(found);
     }
 
     /// Is it an id by which the vendor recognises the browser or the person?

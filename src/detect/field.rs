@@ -76,6 +76,13 @@ impl<'a> Field<'a> {
             .chain(self.key.map(|key| key.category.as_str()))
     }
 
+    /// Returns what the field surely means: what the catalogue says, or a key that says it strongly.
+    pub(super) fn meant(&self) -> Vec<&str> {
+        let strong = self.key.filter(|key| key.strength == Strength::Strong);
+        let key = strong.map(|key| key.category.as_str());
+        key.into_iter().chain(self.meaning).collect()
+    }
+
     /// Whether the value reads as text. Among random bytes every short word turns up sooner or later.
     pub(super) fn is_text(&self) -> bool {
         let text = *self.leaf.text.expose_for_matching();

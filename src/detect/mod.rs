@@ -108,9 +108,6 @@ impl Detection {
         let known = self.ask_phrases(&detector, &field) | self.ask_digests(&detector, &field);
         if !known {
             self.ask_identifiers(&detector, &field);
-            if !field.is_of_the_page() {
-                self.ask_key(&field);
-            }
             self.ask_device(&field);
         }
     }

@@ -99,7 +99,7 @@ fn another_persons_values_and_short_words_are_not_the_subjects() {
 
 #[test]
 fn every_identifier_fires_on_its_examples_and_on_nothing_else() {
-    for identifier in &detector().patterns.identifiers {
+    for identifier in detector().patterns.identifiers.all() {
         let kind = format!("identifier.{}", identifier.id);
         for (examples, fires) in [(&identifier.fires_on, true), (&identifier.silent_on, false)] {
             for example in examples {

@@ -15,7 +15,7 @@ use crate::intercept::{self, Interceptor, Sessions};
 use crate::judge::Policy;
 use crate::listen::{self, ListenError, Work};
 use crate::patterns::vendors::Vendors;
-use crate::patterns::{PatternError, Patterns};
+use crate::patterns::{PatternErrors, Patterns};
 use crate::record::{Entry, Journal, RecordError};
 use crate::subject::Subject;
 use crate::subject::forms::Forms;
@@ -55,7 +55,7 @@ pub enum StartError {
     Listen(#[from] ListenError),
     /// A pattern file is broken.
     #[error("cannot read the patterns")]
-    Patterns(#[from] PatternError),
+    Patterns(#[from] PatternErrors),
     /// The record cannot be written.
     #[error(transparent)]
     Record(#[from] RecordError),
