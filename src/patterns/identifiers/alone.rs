@@ -7,14 +7,15 @@ use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::util::{primitives::StateID, syntax};
 use regex_automata::{Anchored, MatchKind};
 
+use super::words::LONGEST_WORD;
 use super::{Context, Identifier, Identifiers};
 use crate::limits;
 use crate::patterns::error::Errors;
 
 /// No identifier that is looked for here has fewer digits.
 const FEWEST_DIGITS: usize = 2;
-/// No identifier that a word has to name is shorter.
-const SHORTEST_NAMED: usize = 4;
+/// Bytes looked at for a word that is not too far away, so that it is not cut in two.
+const WINDOW: usize = limits::CONTEXT_BYTES + LONGEST_WORD;
 
 /// The shapes that may fire alone, as one automaton.
 pub(super) struct Shapes {
@@ -120,7 +121,7 @@ pub(super) fn scan<'t>(
             at = token.start + length;
             let value = text.get(token.start..at).unwrap_or_default();
             all.get(index).into_iter().for_each(|one| found(one, value));
-        } else if gap.len() > 1 && token.len() + 1 >= SHORTEST_NAMED - 1 {
+        } else if gap.len() > 1 {
             at = at.max(named(all, text, gap, &mut followed, found));
         }
     }
@@ -135,10 +136,13 @@ fn named<'t>(
     followed: &mut usize,
     found: &mut dyn FnMut(&Identifier, &'t [u8]),
 ) -> usize {
-    let from = gap.start.max(gap.end.saturating_sub(limits::CONTEXT_BYTES));
+    let from = gap.start.max(gap.end.saturating_sub(WINDOW));
     let words = text.get(from..gap.end).unwrap_or_default();
     let mut end = 0;
     all.words.in_text(words, |index, behind| {
+        if behind > limits::CONTEXT_BYTES {
+            return false;
+        }
         *followed += 1;
         let start = gap.end - behind;
         let Some(one) = all.get(index).filter(|_| *followed <= limits::CONTEXT_WORDS) else {

@@ -81,7 +81,6 @@ pub struct Identifier {
     written: String,
     /// The shape as a whole token, or as the whole value.
     shape: Regex,
-    whole: bool,
     nearby: bool,
     file: String,
     line: usize,

@@ -124,7 +124,6 @@ impl Record {
             check: self.check,
             written: self.shape,
             shape,
-            whole: self.whole,
             nearby: self.nearby && !self.whole,
             file: file.to_owned(),
             line,
@@ -150,12 +149,14 @@ fn reason(error: &regex::Error) -> String {
     last.trim_start_matches("error: ").to_owned()
 }
 
-/// A word folded, and with its umlauts written out.
+/// A word folded, with its umlauts written out, and as text has it.
 fn spellings(word: &str) -> Vec<String> {
     let mut spellings = vec![
         fold(word.as_bytes()),
         fold(write_out_umlauts(word).as_bytes()),
+        word.to_lowercase(),
     ];
+    spellings.sort();
     spellings.dedup();
     spellings
 }

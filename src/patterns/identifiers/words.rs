@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Context, Identifier};
 
 /// Longer words name no identifier.
-const LONGEST_WORD: usize = 32;
+pub(super) const LONGEST_WORD: usize = 32;
 
 /// A phrase that names an identifier, by all its words but the last.
 struct Phrase {
