@@ -41,31 +41,25 @@ const IBAN_LENGTHS: &[(usize, &str)] = &[
     (33, "RU"),
 ];
 
+/// The length is asked first: where many groups follow one another, few ends have it.
 pub(super) fn iban(value: &[u8]) -> bool {
-    let compact: Vec<u8> = value
-        .iter()
-        .copied()
-        .filter(u8::is_ascii_alphanumeric)
-        .collect();
-    let Some((head, tail)) = compact.split_at_checked(4) else {
-        return false;
-    };
+    let written = || value.iter().filter(|byte| byte.is_ascii_alphanumeric());
     let of_country = |countries: &str| {
         let mut countries = countries.as_bytes().split(|byte| *byte == b' ');
-        countries.any(|country| head.starts_with(country))
+        countries.any(|country| value.starts_with(country))
     };
+    let length = written().count();
     let known = IBAN_LENGTHS
         .iter()
-        .any(|(length, countries)| *length == compact.len() && of_country(countries));
-    let remainder = tail.iter().chain(head).try_fold(0_u32, |sum, byte| {
-        let digit = char::from(*byte).to_digit(36)?;
-        Some(
-            if digit < 10 {
-                sum * 10 + digit
-            } else {
-                sum * 100 + digit
-            } % 97,
-        )
+        .any(|(own, countries)| *own == length && of_country(countries));
+    if !known {
+        return false;
+    }
+    let turned = written().skip(4).chain(written().take(4));
+    let remainder = turned.copied().try_fold(0_u32, |sum, byte| {
+        let digit = char::from(byte).to_digit(36)?;
+        let shift = if digit < 10 { 10 } else { 100 };
+        Some((sum * shift + digit) % 97)
     });
-    known && remainder == Some(1)
+    remainder == Some(1)
 }

@@ -139,10 +139,7 @@ fn named<'t>(
     let from = gap.start.max(gap.end.saturating_sub(WINDOW));
     let words = text.get(from..gap.end).unwrap_or_default();
     let mut end = 0;
-    all.words.in_text(words, |index, behind| {
-        if behind > limits::CONTEXT_BYTES {
-            return false;
-        }
+    all.words.in_text(words, limits::CONTEXT_BYTES, |index, behind| {
         *followed += 1;
         let start = gap.end - behind;
         let Some(one) = all.get(index).filter(|_| *followed <= limits::CONTEXT_WORDS) else {
@@ -164,7 +161,8 @@ fn named<'t>(
 
 /// How many digits there are. Counted without a branch, so that it is done many bytes at a time.
 fn count_digits(text: &[u8]) -> usize {
-    text.iter().map(|byte| usize::from(byte.is_ascii_digit())).sum()
+    let count = |bytes: &[u8]| -> u8 { bytes.iter().map(|byte| u8::from(byte.is_ascii_digit())).sum() };
+    text.chunks(128).map(|bytes| usize::from(count(bytes))).sum()
 }
 
 /// The next run of letters and digits that has a digit.

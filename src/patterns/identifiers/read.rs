@@ -136,7 +136,7 @@ impl Record {
 /// whole value but for blanks.
 fn compile(shape: &str, whole: bool) -> Result<Regex, regex::Error> {
     Regex::new(&if whole {
-        format!(r"^\s*((?:{shape}))\s*$")
+        format!(r"(?-u)^\s*((?:{shape}))\s*$")
     } else {
         format!(r"(?-u)(?:^|[^0-9A-Za-z])({shape})(?:$|[^0-9A-Za-z])")
     })

@@ -18,22 +18,26 @@ struct Phrase {
 /// Phrases by their last words.
 pub(super) struct Words {
     by_last: HashMap<Box<[u8]>, Vec<Phrase>>,
-    /// For each first letter the lengths that its words have, as bits: most words are no names, and
-    /// this says so at once.
-    lengths: Vec<u64>,
+    /// What ends and lengths there are, by first letter: most words name nothing, and this says so at
+    /// once.
+    marks: Vec<u64>,
 }
 
 impl Words {
     /// Collects the words of identifiers.
     pub(super) fn new(list: &[Identifier]) -> Self {
         let mut by_last: HashMap<Box<[u8]>, Vec<Phrase>> = HashMap::new();
-        let mut lengths = vec![0_u64; 256];
+        let mut marks = vec![0_u64; 256];
         let key = (0..).zip(list).filter(|(_, one)| one.context == Context::Key);
         for (identifier, one) in key {
             for phrase in &one.words {
                 let mut words = phrase.rsplit(' ').map(|word| Box::from(word.as_bytes()));
                 let Some(last) = words.next() else { continue };
-                note(&mut lengths, &last);
+                if let Some((row, mark)) = mark(&last)
+                    && let Some(marks) = marks.get_mut(row)
+                {
+                    *marks |= mark;
+                }
                 by_last.entry(last).or_default().push(Phrase {
                     before: words.collect(),
                     identifier,
@@ -41,7 +45,7 @@ impl Words {
                 });
             }
         }
-        Self { by_last, lengths }
+        Self { by_last, marks }
     }
 
     /// Returns the identifiers that the folded words of a field's name mean.
@@ -57,31 +61,30 @@ impl Words {
     }
 
     /// Calls `see` with the identifiers that words in `text` name, and how many bytes before the
-    /// end of `text` the word ends, the last word first, until it returns `true`.
-    pub(super) fn in_text(&self, text: &[u8], mut see: impl FnMut(u16, usize) -> bool) -> bool {
+    /// end of `text` the word ends, which are `reach` at the most; the last word first, until it
+    /// returns `true`.
+    pub(super) fn in_text(&self, text: &[u8], reach: usize, mut see: impl FnMut(u16, usize) -> bool) {
         let mut behind = 0;
         let mut words = text.rsplit(|byte| !is_letter(*byte));
-        while let Some(word) = words.next() {
+        while let Some(word) = words.next().filter(|_| behind <= reach) {
             let mut folded = [0; LONGEST_WORD];
             if let Some(word) = self.may_name(word, &mut folded) {
                 let before = words.clone().filter(|word| !word.is_empty());
                 let phrases = self.by_last.get(word).into_iter().flatten();
                 for phrase in phrases.filter(|phrase| phrase.nearby) {
                     if ends_with(before.clone(), &phrase.before) && see(phrase.identifier, behind) {
-                        return true;
+                        return;
                     }
                 }
             }
             behind += word.len() + 1;
         }
-        false
     }
 
-    /// Returns the word in lower case, unless its first letter and length say that it names nothing.
+    /// Returns the word in lower case, unless its ends and length say that it names nothing.
     fn may_name<'b>(&self, word: &[u8], folded: &'b mut [u8; LONGEST_WORD]) -> Option<&'b [u8]> {
-        let first = word.first()?.to_ascii_lowercase();
-        let lengths = self.lengths.get(usize::from(first))?;
-        if word.len() >= 64 || lengths >> word.len() & 1 == 0 {
+        let (row, mark) = mark(word)?;
+        if self.marks.get(row)? & mark == 0 {
             return None;
         }
         let folded = folded.get_mut(..word.len())?;
@@ -91,11 +94,11 @@ impl Words {
     }
 }
 
-fn note(lengths: &mut [u64], word: &[u8]) {
-    let first = word.first().map(|first| usize::from(*first));
-    if let Some(lengths) = first.and_then(|first| lengths.get_mut(first)) {
-        *lengths |= 1_u64.checked_shl(word.len() as u32).unwrap_or(0);
-    }
+/// Where a word is marked: in the row of its first letter, the bit of its last letter and length.
+fn mark(word: &[u8]) -> Option<(usize, u64)> {
+    let (first, last) = (word.first()? | 0x20, word.last()? | 0x20);
+    let bit = (usize::from(last) * 7 + word.len()) % 64;
+    Some((usize::from(first), 1 << bit))
 }
 
 /// Whether these words, from the last to the first, start with those of a phrase.
