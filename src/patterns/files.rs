@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::embedded;
 use super::error::Errors;
@@ -54,6 +55,37 @@ fn read_into(folder: &Path, within: &str, files: &mut Files, errors: &mut Errors
             Ok(text) => files.push((name, Cow::Owned(text))),
             Err(says) => errors.add_file(&name, says),
         }
+    }
+}
+
+/// What a folder of patterns is like: its files with their lengths and times. It differs when the
+/// folder has changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stamp(Vec<(PathBuf, u64, Option<SystemTime>)>);
+
+impl Stamp {
+    /// Looks at a folder.
+    pub fn of(folder: &Path) -> Self {
+        let mut files = Vec::new();
+        for within in [
+            folder.to_owned(),
+            folder.join("terms"),
+            folder.join("vendors"),
+        ] {
+            let entries = fs::read_dir(within).into_iter().flatten().flatten();
+            for path in entries
+                .map(|entry| entry.path())
+                .take(limits::PATTERN_FILES)
+            {
+                if let Ok(metadata) = fs::metadata(&path)
+                    && metadata.is_file()
+                {
+                    files.push((path, metadata.len(), metadata.modified().ok()));
+                }
+            }
+        }
+        files.sort();
+        Self(files)
     }
 }
 

@@ -28,7 +28,11 @@ impl Icd10 {
                         errors.add(file, row.line, "the category is there twice");
                     }
                 }
-                _ => errors.add(file, row.line, "wants a category of three characters and a tree"),
+                _ => errors.add(
+                    file,
+                    row.line,
+                    "wants a category of three characters and a tree",
+                ),
             }
         }
         errors.or(Self { follows })
@@ -93,10 +97,14 @@ mod tests {
     fn codes_are_told_from_what_looks_like_one() {
         let text = include_str!("../../patterns/icd-10-cm.tsv");
         let codes = Icd10::read("icd-10-cm.tsv", text).unwrap();
-        for code in ["F41.1", "F411", "E11.65", "Z21", "O09.90", "QA0.0101", "S00.00XA", "I10"] {
+        for code in [
+            "F41.1", "F411", "E11.65", "Z21", "O09.90", "QA0.0101", "S00.00XA", "I10",
+        ] {
             assert!(codes.holds(code.as_bytes()), "{code}");
         }
-        for code in ["F41.11", "I00.99", "F4", "S00.00X", "I10.9", "B2B.1", "V12.34", "", "F41.1111"] {
+        for code in [
+            "F41.11", "I00.99", "F4", "S00.00X", "I10.9", "B2B.1", "V12.34", "", "F41.1111",
+        ] {
             assert!(!codes.holds(code.as_bytes()), "{code}");
         }
         assert!(codes.len() > 1_900);
@@ -106,6 +114,9 @@ mod tests {
     fn a_bad_row_is_named() {
         let errors = Icd10::read("icd.tsv", "# head\nF4\t1\nF41\t1\nF41\t2\n").unwrap_err();
         let shown = errors.to_string();
-        assert!(shown.contains("icd.tsv, line 2") && shown.contains("icd.tsv, line 4"), "{shown}");
+        assert!(
+            shown.contains("icd.tsv, line 2") && shown.contains("icd.tsv, line 4"),
+            "{shown}"
+        );
     }
 }

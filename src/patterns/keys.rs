@@ -114,7 +114,9 @@ impl Keys {
     /// Returns every key with its meaning, in the order of keys.
     pub fn all(&self) -> Vec<(&str, &Meaning)> {
         let pairs = self.meanings.iter();
-        let mut all: Vec<_> = pairs.map(|(key, meaning)| (key.as_str(), meaning)).collect();
+        let mut all: Vec<_> = pairs
+            .map(|(key, meaning)| (key.as_str(), meaning))
+            .collect();
         all.sort_by_key(|(key, _)| *key);
         all
     }

@@ -23,6 +23,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use error::{PatternError, PatternErrors};
+pub use files::Stamp;
 use icd10::Icd10;
 use identifiers::{Identifier, Identifiers};
 use keys::Keys;
@@ -137,7 +138,10 @@ impl Parts {
             ("terms", self.terms.is_empty()),
             ("vendors", self.vendors.all().is_empty()),
         ] {
-            let told = errors.all().iter().any(|error| error.file.starts_with(name));
+            let told = errors
+                .all()
+                .iter()
+                .any(|error| error.file.starts_with(name));
             if missing && !told {
                 errors.add_file(name, "is not there, or there is nothing in it");
             }

@@ -28,7 +28,11 @@ pub(super) fn rows<'a>(
             rows.push(Row { line, columns });
         } else {
             let has = columns.len();
-            errors.add(file, line, format!("has {has} tab-separated columns, not {width}"));
+            errors.add(
+                file,
+                line,
+                format!("has {has} tab-separated columns, not {width}"),
+            );
         }
     }
     rows

@@ -79,6 +79,13 @@ pub struct Term {
     pub needs_context: bool,
 }
 
+impl Term {
+    /// Returns how it is spelled, folded; the first as the file has it.
+    pub fn spellings(&self) -> &[String] {
+        &self.spellings
+    }
+}
+
 /// Reads a table of `term, category, sensitivity, needs` rows; the name of the file says topic and
 /// language.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<Term>, Errors> {
@@ -86,7 +93,10 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Term>, Errors> {
     let name = file.rsplit_once('/').map_or(file, |(_, name)| name);
     let (topic, language) = name.split_once('.').unwrap_or((name, ""));
     let Some(topic) = Topic::of(topic) else {
-        errors.add_file(file, "the name starts with answers, conditions, medications or services");
+        errors.add_file(
+            file,
+            "the name starts with answers, conditions, medications or services",
+        );
         return Err(errors);
     };
     let language = language.trim_end_matches(".tsv");
@@ -107,7 +117,11 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Term>, Errors> {
         }
         let sensitive = *sensitivity == "high";
         if SENSITIVE.contains(category) && !sensitive {
-            errors.add(file, row.line, format!("the sensitivity of {category} is high"));
+            errors.add(
+                file,
+                row.line,
+                format!("the sensitivity of {category} is high"),
+            );
         }
         let needs_context = *needs == "context";
         let mut spellings = spellings(term);
@@ -223,7 +237,12 @@ mod tests {
     fn a_term_has_its_umlauts_written_out_and_its_plural() {
         let text = format!("{HEAD}Angststörung\tmental_health\thigh\talone\n");
         let terms = read("conditions.de.tsv", &text).unwrap();
-        let spellings = ["angststorung", "angststoerung", "angststorungen", "angststoerungen"];
+        let spellings = [
+            "angststorung",
+            "angststoerung",
+            "angststorungen",
+            "angststoerungen",
+        ];
         assert_eq!(terms[0].spellings, spellings);
     }
 }

@@ -57,7 +57,10 @@ fn a_folder_like_the_one_built_in_is_read_alike() {
     let read = Patterns::from_folder(folder.path()).unwrap();
     let embedded = Patterns::embedded().unwrap();
     assert_eq!(read.terms.len(), embedded.terms.len());
-    assert_eq!(read.identifiers.all().len(), embedded.identifiers.all().len());
+    assert_eq!(
+        read.identifiers.all().len(),
+        embedded.identifiers.all().len()
+    );
     assert_eq!(read.vendors.all().len(), embedded.vendors.all().len());
 }
 
@@ -68,10 +71,15 @@ fn everything_that_is_wrong_is_told_with_file_and_line() {
     write("terms/conditions.en.tsv", "# Source: me\nflu\tx\tnormal\n");
     write("keys.tsv", "zip\tx\ten\tvery\n");
     write("notes.txt", "");
-    write("identifiers.zz.toml", "# Mine.\n\n[[identifier]]\nid = \"a\"\ncolour = 1\n[[identifier]]\nid = 3\n");
+    write(
+        "identifiers.zz.toml",
+        "# Mine.\n\n[[identifier]]\nid = \"a\"\ncolour = 1\n[[identifier]]\nid = 3\n",
+    );
     write("vendors/a.toml", "name = \"Snapchat\"\nhue = 1\n");
     fs::remove_file(folder.path().join("stems.tsv")).unwrap();
-    let errors = Patterns::from_folder(folder.path()).unwrap_err().to_string();
+    let errors = Patterns::from_folder(folder.path())
+        .unwrap_err()
+        .to_string();
     for says in [
         "identifiers.zz.toml, line 5: unknown field `colour`",
         "identifiers.zz.toml, line 7: ",
@@ -93,7 +101,9 @@ fn an_example_that_does_not_do_what_it_says_is_told() {
                 proof = \"person\"\nfires_on = [\"x=L1234-12\", \"x=1234\"]\n\
                 silent_on = [\"x=L1234\", \"x=L9999-99\"]\n";
     fs::write(folder.path().join("identifiers.zz.toml"), text).unwrap();
-    let errors = Patterns::from_folder(folder.path()).unwrap_err().to_string();
+    let errors = Patterns::from_folder(folder.path())
+        .unwrap_err()
+        .to_string();
     let expected = "identifiers.zz.toml, line 1: locker: does not fire on x=1234\n\
                     identifiers.zz.toml, line 1: locker: is not silent on x=L9999-99";
     assert_eq!(errors, expected);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{PatternError, PatternErrors};
 use super::glob::fits;
+use super::{PatternError, PatternErrors};
 
 /// One company's product, as `patterns/vendors/*.toml` describes it.
 #[derive(Debug, Deserialize)]

@@ -62,7 +62,8 @@ fn compact_date(text: &str) -> bool {
     let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
     text.len() == 8
         && text.bytes().all(|byte| byte.is_ascii_digit())
-        && (orders(part(0, 4), part(4, 6), part(6, 8)) || orders(part(0, 2), part(2, 4), part(4, 8)))
+        && (orders(part(0, 4), part(4, 6), part(6, 8))
+            || orders(part(0, 2), part(2, 4), part(4, 8)))
 }
 
 /// Whether the text is a birth date as seconds or milliseconds since 1970: midnight somewhere.

@@ -8,7 +8,10 @@ pub(super) fn german(value: &[u8]) -> bool {
         return false;
     };
     let worth = |byte: &u8| char::from(*byte).to_digit(36);
-    let weighted = number.iter().filter_map(worth).zip([7, 3, 1].iter().cycle());
+    let weighted = number
+        .iter()
+        .filter_map(worth)
+        .zip([7, 3, 1].iter().cycle());
     let sum: u32 = weighted.map(|(worth, weight)| worth * weight).sum();
     match digits(check).as_slice() {
         [] => number.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2,
@@ -34,7 +37,9 @@ pub(super) fn vin(value: &[u8]) -> bool {
         return false;
     };
     let weighted = worths.iter().zip(WEIGHTS);
-    let sum: u32 = weighted.map(|(worth, weight)| u32::from(*worth) * weight).sum();
+    let sum: u32 = weighted
+        .map(|(worth, weight)| u32::from(*worth) * weight)
+        .sum();
     let check = match sum % 11 {
         10 => Some(b'X'),
         digit => u8::try_from(digit).ok().map(|digit| b'0' + digit),

@@ -63,7 +63,8 @@ pub(super) fn ramq(value: &[u8]) -> bool {
     };
     let woman = *m1 >= 5;
     let month = (if woman { m1 - 5 } else { *m1 }, *m2);
-    let is_date = (1..=12).contains(&(month.0 * 10 + month.1)) && (1..=31).contains(&(d1 * 10 + d2));
+    let is_date =
+        (1..=12).contains(&(month.0 * 10 + month.1)) && (1..=31).contains(&(d1 * 10 + d2));
     let fits = |century: [u32; 2]| {
         let rest = [*y1, *y2, month.0, month.1, *d1, *d2, *serial];
         let all = [letters.concat().as_slice(), &century, &rest].concat();

@@ -121,7 +121,9 @@ impl Check {
             Self::Email => looks::is_email(text),
             Self::Ip => looks::is_ip(text),
             Self::Number => looks::is_number(text),
-            Self::NotZero => text.bytes().any(|byte| byte.is_ascii_alphanumeric() && byte != b'0'),
+            Self::NotZero => text
+                .bytes()
+                .any(|byte| byte.is_ascii_alphanumeric() && byte != b'0'),
             Self::PersonName => looks::is_name(text),
             Self::Phone => looks::is_phone(text),
             _ => false,

@@ -28,9 +28,12 @@ pub(super) struct Shapes {
 impl Shapes {
     /// Compiles the shapes that may fire alone.
     pub(super) fn new(list: &[Identifier]) -> Result<Self, Errors> {
-        let alone = (0..).zip(list).filter(|(_, one)| one.context == Context::Alone);
-        let (identifiers, shapes): (Vec<u16>, Vec<&str>) =
-            alone.map(|(index, one)| (index, one.written.as_str())).unzip();
+        let alone = (0..)
+            .zip(list)
+            .filter(|(_, one)| one.context == Context::Alone);
+        let (identifiers, shapes): (Vec<u16>, Vec<&str>) = alone
+            .map(|(index, one)| (index, one.written.as_str()))
+            .unzip();
         let config = dense::Config::new()
             .match_kind(MatchKind::All)
             .start_kind(StartKind::Anchored)
@@ -139,30 +142,41 @@ fn named<'t>(
     let from = gap.start.max(gap.end.saturating_sub(WINDOW));
     let words = text.get(from..gap.end).unwrap_or_default();
     let mut end = 0;
-    all.words.in_text(words, limits::CONTEXT_BYTES, |index, behind| {
-        *followed += 1;
-        let start = gap.end - behind;
-        let Some(one) = all.get(index).filter(|_| *followed <= limits::CONTEXT_WORDS) else {
-            return false;
-        };
-        let until = start + limits::CONTEXT_BYTES + limits::IDENTIFIER_BYTES;
-        let rest = text.get(start..until.min(text.len())).unwrap_or_default();
-        one.values(rest, &all.codes, &mut |value| {
-            let offset = value.as_ptr().addr() - rest.as_ptr().addr();
-            if end == 0 && offset <= limits::CONTEXT_BYTES {
-                end = start + offset + value.len();
-                found(one, value);
-            }
+    all.words
+        .in_text(words, limits::CONTEXT_BYTES, |index, behind| {
+            *followed += 1;
+            let start = gap.end - behind;
+            let Some(one) = all
+                .get(index)
+                .filter(|_| *followed <= limits::CONTEXT_WORDS)
+            else {
+                return false;
+            };
+            let until = start + limits::CONTEXT_BYTES + limits::IDENTIFIER_BYTES;
+            let rest = text.get(start..until.min(text.len())).unwrap_or_default();
+            one.values(rest, &all.codes, &mut |value| {
+                let offset = value.as_ptr().addr() - rest.as_ptr().addr();
+                if end == 0 && offset <= limits::CONTEXT_BYTES {
+                    end = start + offset + value.len();
+                    found(one, value);
+                }
+            });
+            end > 0
         });
-        end > 0
-    });
     end
 }
 
 /// How many digits there are. Counted without a branch, so that it is done many bytes at a time.
 fn count_digits(text: &[u8]) -> usize {
-    let count = |bytes: &[u8]| -> u8 { bytes.iter().map(|byte| u8::from(byte.is_ascii_digit())).sum() };
-    text.chunks(128).map(|bytes| usize::from(count(bytes))).sum()
+    let count = |bytes: &[u8]| -> u8 {
+        bytes
+            .iter()
+            .map(|byte| u8::from(byte.is_ascii_digit()))
+            .sum()
+    };
+    text.chunks(128)
+        .map(|bytes| usize::from(count(bytes)))
+        .sum()
 }
 
 /// The next run of letters and digits that has a digit.
@@ -170,8 +184,13 @@ fn next_token(text: &[u8], from: usize) -> Option<std::ops::Range<usize>> {
     let rest = text.get(from..)?;
     let digit = rest.iter().position(u8::is_ascii_digit)?;
     let (before, behind) = rest.split_at_checked(digit)?;
-    let letters = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic());
-    let more = behind.iter().take_while(|byte| byte.is_ascii_alphanumeric());
+    let letters = before
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphabetic());
+    let more = behind
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric());
     let digit = from + digit;
     Some(digit - letters.count()..digit + more.count())
 }

@@ -165,11 +165,7 @@ impl Identifiers {
     }
 
     /// Values that prove themselves, or that a word in the text names.
-    pub(crate) fn alone<'t>(
-        &self,
-        text: &'t [u8],
-        found: &mut dyn FnMut(&Identifier, &'t [u8]),
-    ) {
+    pub(crate) fn alone<'t>(&self, text: &'t [u8], found: &mut dyn FnMut(&Identifier, &'t [u8])) {
         alone::scan(self, text, found);
     }
 
@@ -180,13 +176,20 @@ impl Identifiers {
     /// Complains about each example that does not do what it says.
     pub(super) fn try_examples(&self, keys: &Keys, errors: &mut Errors) {
         for identifier in &self.list {
-            let wrong = |example: &&String, fires| self.fires(&identifier.id, example, keys) != fires;
-            let silent = identifier.fires_on.iter().filter(|example| wrong(example, true));
+            let wrong =
+                |example: &&String, fires| self.fires(&identifier.id, example, keys) != fires;
+            let silent = identifier
+                .fires_on
+                .iter()
+                .filter(|example| wrong(example, true));
             for example in silent {
                 let says = format!("{}: does not fire on {example}", identifier.id);
                 errors.add(&identifier.file, identifier.line, says);
             }
-            let firing = identifier.silent_on.iter().filter(|example| wrong(example, false));
+            let firing = identifier
+                .silent_on
+                .iter()
+                .filter(|example| wrong(example, false));
             for example in firing {
                 let says = format!("{}: is not silent on {example}", identifier.id);
                 errors.add(&identifier.file, identifier.line, says);

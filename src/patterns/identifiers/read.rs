@@ -106,7 +106,10 @@ impl Record {
         let shape = match compile(&self.shape, self.whole) {
             Ok(shape) => Some(shape),
             Err(error) => {
-                complain(format!("the shape is no regular expression: {}", reason(&error)));
+                complain(format!(
+                    "the shape is no regular expression: {}",
+                    reason(&error)
+                ));
                 None
             }
         };

@@ -33,7 +33,10 @@ fn each_value_of_a_text_is_found_and_nothing_beside_it() {
         ("npi", "1008602835"),
         ("birth_date", "17 March 1984"),
     ];
-    let found: Vec<_> = found.iter().map(|(id, value)| (id.as_str(), value.as_str())).collect();
+    let found: Vec<_> = found
+        .iter()
+        .map(|(id, value)| (id.as_str(), value.as_str()))
+        .collect();
     assert_eq!(found, expected);
 }
 
@@ -110,7 +113,13 @@ fn a_keyed_value_is_found_within_the_text_or_as_a_whole() {
         });
         values
     };
-    assert_eq!(found("npi", &[], "1008602835 or 2617375086"), ["1008602835", "2617375086"]);
-    assert_eq!(found("x", &["email"], " jane@example.com "), ["jane@example.com"]);
+    assert_eq!(
+        found("npi", &[], "1008602835 or 2617375086"),
+        ["1008602835", "2617375086"]
+    );
+    assert_eq!(
+        found("x", &["email"], " jane@example.com "),
+        ["jane@example.com"]
+    );
     assert_eq!(found("x", &["email"], "write to jane@example.com"), [""; 0]);
 }

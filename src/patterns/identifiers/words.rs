@@ -28,7 +28,9 @@ impl Words {
     pub(super) fn new(list: &[Identifier]) -> Self {
         let mut by_last: HashMap<Box<[u8]>, Vec<Phrase>> = HashMap::new();
         let mut marks = vec![0_u64; 256];
-        let key = (0..).zip(list).filter(|(_, one)| one.context == Context::Key);
+        let key = (0..)
+            .zip(list)
+            .filter(|(_, one)| one.context == Context::Key);
         for (identifier, one) in key {
             for phrase in &one.words {
                 let mut words = phrase.rsplit(' ').map(|word| Box::from(word.as_bytes()));
@@ -63,7 +65,12 @@ impl Words {
     /// Calls `see` with the identifiers that words in `text` name, and how many bytes before the
     /// end of `text` the word ends, which are `reach` at the most; the last word first, until it
     /// returns `true`.
-    pub(super) fn in_text(&self, text: &[u8], reach: usize, mut see: impl FnMut(u16, usize) -> bool) {
+    pub(super) fn in_text(
+        &self,
+        text: &[u8],
+        reach: usize,
+        mut see: impl FnMut(u16, usize) -> bool,
+    ) {
         let mut behind = 0;
         let mut words = text.rsplit(|byte| !is_letter(*byte));
         while let Some(word) = words.next().filter(|_| behind <= reach) {
