@@ -1,8 +1,11 @@
 //! Regular plurals in three languages, where the rule seldom errs.
 
+/// The ending of a singular with those of its plurals.
+type Rule = (&'static str, &'static [&'static str]);
+
 /// The endings of a singular with those of its plurals, by language; the first that fits counts.
 /// A word that fits none has no plural here.
-const RULES: &[(&str, &[(&str, &[&str])])] = &[
+const RULES: &[(&str, &[Rule])] = &[
     (
         "en",
         &[

@@ -84,8 +84,8 @@ fn plain(digits: &str) -> Option<u16> {
 
 fn named_month(name: &str) -> Option<u16> {
     let name = name.to_lowercase();
-    let starts = |starts: &&[&str]| starts.iter().any(|start| name.starts_with(start));
-    let place = MONTHS.iter().position(|names| starts(&names))?;
+    let starts = |own: &&[&str]| own.iter().any(|start| name.starts_with(start));
+    let place = MONTHS.iter().position(starts)?;
     let is_word = name.chars().count() <= 9 && name.chars().all(char::is_alphabetic);
     is_word.then(|| u16::try_from(place + 1).ok()).flatten()
 }

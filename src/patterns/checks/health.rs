@@ -88,7 +88,7 @@ fn verhoeff(digits: &[u32]) -> bool {
     for (place, digit) in digits.iter().rev().enumerate() {
         let mut digit = *digit;
         for _ in 0..place % 8 {
-            digit = PERMUTED.iter().nth(digit as usize).copied().unwrap_or(0);
+            digit = PERMUTED.get(digit as usize).copied().unwrap_or(0);
         }
         sum = dihedral(sum, digit);
     }

@@ -148,6 +148,26 @@ fn values_look_like_what_their_key_says() {
             &["12", "call me", "1234567890123456"],
         ),
         (
+            Check::Number,
+            &["QXH-8841-20975", "00482913"],
+            &["abc", "true", "{\"a\":1234}"],
+        ),
+        (
+            Check::PersonName,
+            &["Jane Doe", "O'Brien-Müller"],
+            &["x", "user_1", "{{name}}"],
+        ),
+    ];
+    for (check, yes, no) in cases {
+        assert!(yes.iter().all(|text| passes(*check, text)), "{yes:?}");
+        assert!(!no.iter().any(|text| passes(*check, text)), "{no:?}");
+    }
+}
+
+#[test]
+fn birth_dates_are_told_from_other_dates_and_numbers() {
+    let cases: &[(Check, &[&str], &[&str])] = &[
+        (
             Check::BirthDate,
             &[
                 "1984-03-17",
@@ -176,16 +196,6 @@ fn values_look_like_what_their_key_says() {
             Check::BirthEpoch,
             &["458524800000", "-157766400000", "458524800", "-157766400"],
             &["1700000001", "1", "17000000000000", "458524800.5", "3600"],
-        ),
-        (
-            Check::Number,
-            &["QXH-8841-20975", "00482913"],
-            &["abc", "true", "{\"a\":1234}"],
-        ),
-        (
-            Check::PersonName,
-            &["Jane Doe", "O'Brien-Müller"],
-            &["x", "user_1", "{{name}}"],
         ),
     ];
     for (check, yes, no) in cases {

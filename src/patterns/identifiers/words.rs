@@ -75,14 +75,15 @@ impl Words {
         let mut words = text.rsplit(|byte| !is_letter(*byte));
         while let Some(word) = words.next().filter(|_| behind <= reach) {
             let mut folded = [0; LONGEST_WORD];
-            if let Some(word) = self.may_name(word, &mut folded) {
-                let before = words.clone().filter(|word| !word.is_empty());
-                let phrases = self.by_last.get(word).into_iter().flatten();
-                for phrase in phrases.filter(|phrase| phrase.nearby) {
-                    if ends_with(before.clone(), &phrase.before) && see(phrase.identifier, behind) {
-                        return;
-                    }
-                }
+            let named = self.may_name(word, &mut folded);
+            let phrases = named.and_then(|word| self.by_last.get(word));
+            let before = words.clone().filter(|word| !word.is_empty());
+            let mut fitting = phrases
+                .into_iter()
+                .flatten()
+                .filter(|phrase| phrase.nearby && ends_with(before.clone(), &phrase.before));
+            if fitting.any(|phrase| see(phrase.identifier, behind)) {
+                return;
             }
             behind += word.len() + 1;
         }
