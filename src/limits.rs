@@ -91,6 +91,23 @@ pub const ZSTD_WINDOW_BYTES: u64 = 8 * 1024 * 1024;
 /// Bytes of one captured request in a file of JSON lines.
 pub const CAPTURED_BYTES: u64 = 256 * 1024 * 1024;
 
+// Patterns.
+
+/// Files in a folder of patterns.
+pub const PATTERN_FILES: usize = 4_096;
+/// Bytes of one file of patterns.
+pub const PATTERN_FILE_BYTES: u64 = 16 * 1024 * 1024;
+/// Bytes of an automaton compiled from patterns.
+pub const AUTOMATON_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes between a word that names an identifier and the identifier.
+pub const CONTEXT_BYTES: usize = 40;
+/// Bytes of an identifier behind such a word.
+pub const IDENTIFIER_BYTES: usize = 64;
+/// Words in one text that are followed up for the identifier that they name.
+pub const CONTEXT_WORDS: usize = 32;
+/// How often a folder of patterns is looked at for changes.
+pub const PATTERNS_LOOKED_AT: Duration = Duration::from_secs(1);
+
 // Findings and records.
 
 /// Bytes of text gathered from single keys before they are looked at.

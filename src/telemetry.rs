@@ -25,6 +25,15 @@ pub enum Event<'a> {
     },
     /// A panic was caught; the exchange was recorded as failed.
     Panicked,
+    /// A folder of patterns was read again, and is used from now on.
+    PatternsRead,
+    /// A folder of patterns changed and is broken: the former ones are still used.
+    PatternsRefused {
+        /// The first thing that is wrong.
+        error: &'a dyn Display,
+        /// How many things are wrong.
+        count: usize,
+    },
     /// The record could not be written.
     RecordFailed {
         /// Why.
@@ -56,6 +65,10 @@ impl Event<'_> {
             Self::Listening { address } => info!(%address, "listening"),
             Self::NotAccepted { error } => warn!(%error, "a connection could not be accepted"),
             Self::Panicked => warn!("a panic was caught: please report it, with this log"),
+            Self::PatternsRead => info!("the patterns changed: the new ones are used"),
+            Self::PatternsRefused { error, count } => {
+                warn!(%error, count, "the patterns changed and are wrong: the former ones are used");
+            }
             Self::RecordFailed { error } => warn!(%error, "the record could not be written"),
             Self::TunnelFailed {
                 target,

@@ -37,6 +37,9 @@ pub(super) enum Command {
     /// Show, export, renew, trust or distrust the certificate authority
     #[command(subcommand)]
     Ca(CaCommand),
+    /// Check or list what is looked for: vendors, health words, field names, identifiers
+    #[command(subcommand)]
+    Patterns(PatternsCommand),
 }
 
 /// Arguments of `demo`.
@@ -149,6 +152,10 @@ pub(super) struct Detection {
     /// A file of test patients whose values to look for (TOML); may be given more than once
     #[arg(long, value_name = "FILE")]
     pub(super) subjects: Vec<PathBuf>,
+    /// A folder of patterns to use in place of the built-in ones; a running proxy reads it again
+    /// when it changes
+    #[arg(long, value_name = "DIR", env = "PHIWARD_PATTERNS")]
+    pub(super) patterns: Option<PathBuf>,
     /// A site that is first party whatever the page; may be given more than once
     #[arg(long, value_name = "HOST")]
     pub(super) first_party: Vec<String>,
@@ -236,6 +243,47 @@ pub(super) enum CaCommand {
     Install(ChangeArguments),
     /// Distrust it again
     Uninstall(ChangeArguments),
+}
+
+/// What to do with patterns.
+#[derive(Debug, Subcommand)]
+pub(super) enum PatternsCommand {
+    /// Say everything that is wrong with a folder of patterns, by file and line
+    Check(CheckArguments),
+    /// Show what is looked for, as a table
+    List(ListArguments),
+}
+
+/// Arguments of `patterns check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// The folder, laid out like the built-in one [default: the built-in patterns]
+    #[arg(value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
+}
+
+/// Arguments of `patterns list`.
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    /// Only these [default: all]
+    #[arg(long, value_enum)]
+    pub(super) kind: Option<Kind>,
+    /// The folder to list [default: the built-in patterns]
+    #[arg(long, value_name = "DIR", env = "PHIWARD_PATTERNS")]
+    pub(super) patterns: Option<PathBuf>,
+}
+
+/// Kinds of patterns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Kind {
+    /// Formats of identifiers
+    Identifiers,
+    /// Names of fields
+    Keys,
+    /// Health words, and endings of health words
+    Terms,
+    /// Who receives requests
+    Vendors,
 }
 
 /// Arguments of `ca export`.

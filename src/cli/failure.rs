@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::authority::AuthorityError;
 use crate::config::StateError;
+use crate::patterns::PatternErrors;
 use crate::pipeline::StartError;
 use crate::subject::SubjectError;
 
@@ -147,6 +148,25 @@ impl From<SubjectError> for Failure {
     }
 }
 
+/// What to do about patterns that are wrong.
+const PATTERNS_HINT: &str = "patterns/README.md describes each format; `phiward patterns check DIR` says \
+                             all that is wrong";
+
+impl From<PatternErrors> for Failure {
+    fn from(errors: PatternErrors) -> Self {
+        let says = match errors.all().len() {
+            1 => "the patterns are wrong".to_owned(),
+            count => format!("the patterns are wrong in {count} places"),
+        };
+        Self {
+            kind: Kind::Usage,
+            says: format!("{says}:\n{errors}"),
+            causes: Vec::new(),
+            hint: Some(PATTERNS_HINT.to_owned()),
+        }
+    }
+}
+
 impl From<StateError> for Failure {
     fn from(error: StateError) -> Self {
         let hint = match &error {
@@ -174,6 +194,7 @@ impl From<StartError> for Failure {
                 Kind::Usage,
                 Some("check the file given with --upstream-ca".to_owned()),
             ),
+            StartError::Patterns(_) => (Kind::Usage, Some(PATTERNS_HINT.to_owned())),
             StartError::Record(_) => (
                 Kind::Environment,
                 Some("move it away, or choose another folder with --state DIR".to_owned()),

@@ -8,6 +8,7 @@ mod ca;
 mod demo;
 mod failure;
 mod open;
+mod patterns;
 mod run;
 mod scan;
 mod screen;
@@ -57,6 +58,7 @@ fn dispatch(command: Command) -> Result<Ended, Failure> {
         Command::Ca(command) => ca::run(command),
         Command::Demo(arguments) => in_runtime(demo::run(arguments)),
         Command::Open(arguments) => in_runtime(open::run(arguments)),
+        Command::Patterns(command) => patterns::run(&command),
         Command::Run(arguments) => in_runtime(run::run(arguments)),
         Command::Scan(arguments) => scan::run(&arguments),
     }
@@ -74,7 +76,7 @@ fn in_runtime(command: impl Future<Output = Result<Ended, Failure>>) -> Result<E
 /// hold what passes through them.
 fn set_up_log(command: &Command) {
     let level = match command {
-        Command::Ca(_) => LevelFilter::WARN,
+        Command::Ca(_) | Command::Patterns(_) => LevelFilter::WARN,
         Command::Demo(arguments) => arguments.output.log,
         Command::Open(arguments) => arguments.proxy.output.log,
         Command::Run(arguments) => arguments.proxy.output.log,

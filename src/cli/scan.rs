@@ -8,13 +8,12 @@ use std::sync::Arc;
 use super::args::{Format, ScanArguments};
 use super::failure::Failure;
 use super::session::{Shown, policy, scope};
-use super::{Ended, screen};
+use super::{Ended, patterns, screen};
 use crate::capture;
 use crate::config::{fingerprint_key, state_folder};
 use crate::detect::Detector;
 use crate::detect::mask::FingerprintKey;
 use crate::judge::Severity;
-use crate::patterns::Patterns;
 use crate::pipeline::Scanner;
 use crate::report::Summary;
 use crate::subject;
@@ -23,8 +22,7 @@ use crate::subject;
 pub(super) fn run(arguments: &ScanArguments) -> Result<Ended, Failure> {
     let state = state_folder(arguments.state.state.as_deref())?;
     let subjects = subject::load(&arguments.detection.subjects)?;
-    let patterns = Patterns::embedded()
-        .map_err(|error| Failure::environment("cannot read the patterns", error))?;
+    let patterns = patterns::read(arguments.detection.patterns.as_deref())?;
     let key = FingerprintKey::new(fingerprint_key(&state)?);
     let detector = Detector::new(Arc::new(patterns), &subjects, key);
     let scanner = Scanner {

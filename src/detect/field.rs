@@ -114,12 +114,16 @@ impl Field {
             .into_iter()
             .chain(key.map(|key| key.category.as_str()))
             .collect();
+        // What the field surely means: identifiers ask for that.
+        let strong = key.filter(|key| key.strength == Strength::Strong);
+        let strong = strong.map(|key| key.category.as_str());
+        let meant: Vec<&str> = strong.into_iter().chain(meaning).collect();
         let by_cookie = leaf.part == Part::Cookie
             && vendor.is_some_and(|vendor| vendor.identifies_by_cookie(name));
         let words = keys::words(name);
         Self {
             suits: Attributes::suiting(&categories),
-            identifiers: patterns.identifiers.suiting(&words, &categories).into(),
+            identifiers: patterns.identifiers.suiting(&words, &meant).into(),
             identity: meaning.and_then(keyed::identity),
             has_category: !categories.is_empty(),
             is_of_the_page,

@@ -10,8 +10,9 @@ use super::token;
 use super::words::Words;
 use crate::decode::Leaf;
 use crate::patterns::fold::fold;
-use crate::patterns::identifiers::{self, Identifier};
-use crate::patterns::terms::Term;
+use crate::patterns::identifiers::{Identifier, Proves};
+use crate::patterns::stems::Stem;
+use crate::patterns::terms::{Term, Topic};
 use crate::subject::attribute::Weight;
 
 /// Digits and marks that are fewer than this are no known value by themselves.
@@ -49,6 +50,36 @@ impl Scratch {
     }
 }
 
+/// What a health word says.
+struct Health<'a> {
+    topic: Topic,
+    category: &'a str,
+    sensitive: bool,
+    needs_context: bool,
+}
+
+impl<'a> From<&'a Term> for Health<'a> {
+    fn from(term: &'a Term) -> Self {
+        Self {
+            topic: term.topic,
+            category: &term.category,
+            sensitive: term.sensitive,
+            needs_context: term.needs_context,
+        }
+    }
+}
+
+impl<'a> From<&'a Stem> for Health<'a> {
+    fn from(stem: &'a Stem) -> Self {
+        Self {
+            topic: stem.topic,
+            category: &stem.category,
+            sensitive: stem.sensitive,
+            needs_context: false,
+        }
+    }
+}
+
 /// A look at one leaf.
 pub(super) struct Look<'a> {
     pub(super) detector: &'a Detector,
@@ -70,6 +101,7 @@ impl<'a> Look<'a> {
         }
         scratch.words.read(text);
         let mut known = self.ask_phrases(scratch);
+        self.ask_endings(scratch);
         known |= self.ask_under_key(&scratch.words);
         known |= self.ask_digests(&scratch.words);
         if scratch.words.read_camel_case(text) {
@@ -143,7 +175,7 @@ impl<'a> Look<'a> {
                     let term = term.and_then(|at| self.detector.patterns.terms.get(at));
                     if let Some(term) = term {
                         let phrase = words.phrase(one.first, one.last);
-                        self.term(term, &phrase, matches.len());
+                        self.term(&Health::from(term), &phrase, matches.len());
                     }
                 }
                 Hit::Term(_) => {}
@@ -187,7 +219,27 @@ impl<'a> Look<'a> {
         known
     }
 
-    fn term(&mut self, term: &Term, phrase: &str, hits_in_leaf: usize) {
+    /// Does it hold a word that no list has, with an ending that only health words have?
+    fn ask_endings(&mut self, scratch: &Scratch) {
+        let Scratch { words, matches } = scratch;
+        let stems = &self.detector.patterns.stems;
+        if self.field.is_quiet {
+            return;
+        }
+        for (at, word) in words.all().iter().enumerate() {
+            let text = words.text(*word);
+            let is_listed = || matches.iter().any(|one| one.first <= at && at <= one.last);
+            if !stems.may_hold(text) || is_listed() || !is_text(self.text()) {
+                continue;
+            }
+            let word = String::from_utf8_lossy(text);
+            if let Some(stem) = stems.of(&word) {
+                self.term(&Health::from(stem), &word, matches.len() + 1);
+            }
+        }
+    }
+
+    fn term(&mut self, term: &Health<'_>, phrase: &str, hits_in_leaf: usize) {
         let role = self.field.role(self.text(), self.surroundings.behind_login);
         let in_context = role == Role::Chosen
             || hits_in_leaf > 1
@@ -196,9 +248,9 @@ impl<'a> Look<'a> {
             return;
         }
         self.found.findings.facts.note_health(role);
-        let says = says_term(term.topic, &term.category);
+        let says = says_term(term.topic, term.category);
         let told = Told {
-            what: (term.topic.says(), &term.category),
+            what: (term.topic.says(), term.category),
             kind: &format!("term.{}", term.category),
             text: phrase,
         };
@@ -296,7 +348,7 @@ impl<'a> Look<'a> {
 
     fn identifier(&mut self, identifier: &Identifier, value: &[u8]) {
         let proof = proof(identifier);
-        let health = identifier.proof == identifiers::Proof::Health;
+        let health = identifier.proves == Proves::Health;
         let role = self.field.role(self.text(), self.surroundings.behind_login);
         let facts = &mut self.found.findings.facts;
         if health {
@@ -348,10 +400,10 @@ fn is_text(text: &[u8]) -> bool {
 }
 
 fn proof(identifier: &Identifier) -> Proof {
-    match identifier.proof {
-        identifiers::Proof::Device => Proof::Device,
-        identifiers::Proof::Health => Proof::None,
-        identifiers::Proof::Narrows => Proof::Narrows,
-        identifiers::Proof::Person => Proof::Person,
+    match identifier.proves {
+        Proves::Device => Proof::Device,
+        Proves::Health => Proof::None,
+        Proves::Narrows => Proof::Narrows,
+        Proves::Person => Proof::Person,
     }
 }

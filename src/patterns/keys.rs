@@ -2,8 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::error::Errors;
 use super::fold::{fold, split_camel_case};
-use super::{PatternError, table};
+use super::table;
+
+/// Names that only wrap a value, as FHIR has them: `reasonCode[0].coding[0].display` is asked as
+/// `reasonCode`, unless nothing around it has a meaning.
+const WRAPPERS: &[&str] = &["code", "coding", "concept", "display", "text", "value"];
 
 /// How much a key says by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +19,17 @@ pub enum Strength {
     Medium,
     /// Means it.
     Strong,
+}
+
+impl Strength {
+    /// Returns the name as the file has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Weak => "weak",
+            Self::Medium => "medium",
+            Self::Strong => "strong",
+        }
+    }
 }
 
 /// What a key means.
@@ -33,40 +49,76 @@ pub struct Keys {
 
 impl Keys {
     /// Reads a table of `key, category, language, strength` rows.
-    pub(super) fn read(file: &str, text: &str) -> Result<Self, PatternError> {
+    pub(super) fn read(file: &str, text: &str) -> Result<Self, Errors> {
+        let mut errors = Errors::default();
         let mut meanings = HashMap::new();
-        for row in table::rows(file, text, 4)? {
-            let [key, category, _language, strength] = row.columns.as_slice() else {
-                return Err(row.error(file, "wants four columns"));
+        for row in table::rows(file, text, 4, &mut errors) {
+            let [key, category, language, strength] = row.columns.as_slice() else {
+                continue;
             };
             let strength = match *strength {
                 "strong" => Strength::Strong,
                 "medium" => Strength::Medium,
                 "weak" => Strength::Weak,
-                _ => return Err(row.error(file, "the strength is strong, medium or weak")),
+                _ => {
+                    errors.add(file, row.line, "the strength is strong, medium or weak");
+                    continue;
+                }
             };
+            if !matches!(*language, "any" | "de" | "en" | "nl") {
+                errors.add(file, row.line, "the language is any, de, en or nl");
+            }
             let meaning = Meaning {
                 category: (*category).to_owned(),
                 strength,
             };
-            meanings.entry((*key).to_owned()).or_insert(meaning);
+            let squeezed = squeeze(key);
+            if squeezed.is_empty() || category.is_empty() {
+                errors.add(file, row.line, "wants a key and a category");
+            } else if meanings.insert(squeezed, meaning).is_some() {
+                errors.add(file, row.line, format!("{key} is there twice"));
+            }
         }
-        Ok(Self { meanings })
+        errors.or(Self { meanings })
     }
 
     /// Returns what the last part of a field's path means: `user[address][zip]` is asked as `zip`,
     /// then as `addresszip`.
     pub fn meaning(&self, field: &str) -> Option<&Meaning> {
-        let parts: Vec<&str> = field
+        let mut parts: Vec<&str> = field
             .split(['.', '[', ']', '/'])
             .filter(|part| !is_number(part))
             .collect();
+        let own = self.of(&parts);
+        let wraps = |part: &&str| WRAPPERS.contains(&part.to_ascii_lowercase().as_str());
+        if own.is_none_or(|own| own.strength == Strength::Weak) && parts.last().is_some_and(wraps) {
+            while parts.last().is_some_and(wraps) {
+                parts.pop();
+            }
+            let around = self.of(&parts);
+            let says_more = around.filter(|around| around.strength > Strength::Weak);
+            return says_more.or(own);
+        }
+        own
+    }
+
+    fn of(&self, parts: &[&str]) -> Option<&Meaning> {
         let last = squeeze(parts.last()?);
         if let Some(meaning) = self.meanings.get(&last) {
             return Some(meaning);
         }
         let before = squeeze(parts.iter().rev().nth(1)?);
         self.meanings.get(&format!("{before}{last}"))
+    }
+
+    /// Returns every key with its meaning, in the order of keys.
+    pub fn all(&self) -> Vec<(&str, &Meaning)> {
+        let pairs = self.meanings.iter();
+        let mut all: Vec<_> = pairs
+            .map(|(key, meaning)| (key.as_str(), meaning))
+            .collect();
+        all.sort_by_key(|(key, _)| *key);
+        all
     }
 }
 
@@ -90,33 +142,39 @@ fn squeeze(part: &str) -> String {
 mod tests {
     use super::*;
 
-    fn keys() -> Keys {
-        let text = "zip\taddress_postal\ten\tmedium\nmemberid\thealth_insurance_id\ten\tstrong\n";
-        Keys::read("keys.tsv", text).unwrap()
-    }
-
     #[test]
     fn a_key_is_asked_by_its_last_part() {
+        let text = "zip\taddress_postal\ten\tmedium\nmemberid\thealth_insurance_id\ten\tstrong\n\
+                    straße\taddress_street\tde\tstrong\nreasoncode\tcondition\tany\tstrong\n\
+                    text\tsearch_term\ten\tweak\n";
+        let keys = Keys::read("keys.tsv", text).unwrap();
         for (field, category) in [
             ("user[address][zip]", Some("address_postal")),
             ("patients[0].zip", Some("address_postal")),
             ("member_id", Some("health_insurance_id")),
             ("memberId", Some("health_insurance_id")),
             ("member[id]", Some("health_insurance_id")),
+            ("Straße", Some("address_street")),
+            ("strasse", Some("address_street")),
+            ("reasonCode[0].coding[0].display", Some("condition")),
+            ("reasonCode[0].text", Some("condition")),
+            ("a.text", Some("search_term")),
+            ("a.display", None),
             ("zipper", None),
+            ("value", None),
             ("", None),
         ] {
-            let found = keys()
-                .meaning(field)
-                .map(|meaning| meaning.category.clone());
+            let found = keys.meaning(field).map(|meaning| meaning.category.clone());
             assert_eq!(found.as_deref(), category, "{field}");
         }
     }
 
     #[test]
-    fn a_bad_row_is_named_by_file_and_line() {
-        let error = Keys::read("keys.tsv", "# head\nzip\tx\n").unwrap_err();
-        assert!(error.to_string().contains("keys.tsv, line 2"), "{error}");
+    fn every_bad_row_is_named_by_file_and_line() {
+        let text = "# head\nzip\tx\nzip\tx\ten\tvery\nzip\tx\txx\tweak\nZ I P\tx\ten\tweak\n";
+        let errors = Keys::read("keys.tsv", text).unwrap_err();
+        let lines: Vec<_> = errors.all().iter().filter_map(|error| error.line).collect();
+        assert_eq!(lines, [2, 3, 4, 5], "{errors}");
     }
 
     #[test]

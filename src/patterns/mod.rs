@@ -1,24 +1,34 @@
 //! The patterns/ folder: what vendors, health words, field names and identifiers look like.
 //!
-//! Takes the text files of `patterns/`, embedded at build time. Gives [`Patterns`], checked and
+//! Takes the text files of `patterns/`, built in or from a folder laid out like it. Gives [`Patterns`], checked and
 //! ready for `classify` and `detect`. Never does: look at a request.
 
+pub mod error;
+pub mod icd10;
 pub mod identifiers;
 pub mod keys;
+pub mod stems;
 pub mod terms;
 pub mod vendors;
-mod checksum;
+mod checks;
 mod embedded;
+mod files;
 pub mod routes;
 pub(crate) mod fold;
 mod glob;
+mod plurals;
 mod table;
 
+use std::path::Path;
 use std::sync::Arc;
 
-use identifiers::Identifiers;
+pub use error::{PatternError, PatternErrors};
+pub use files::Stamp;
+use icd10::Icd10;
+use identifiers::{Identifier, Identifiers};
 use keys::Keys;
 use routes::RouteWords;
+use stems::Stems;
 use terms::Term;
 use vendors::Vendors;
 
@@ -29,44 +39,26 @@ pub struct Patterns {
     pub vendors: Arc<Vendors>,
     /// Health words.
     pub terms: Vec<Term>,
+    /// Endings of health words.
+    pub stems: Stems,
     /// What field names mean.
     pub keys: Keys,
-    /// Identifiers that prove themselves.
+    /// Identifiers that prove themselves, or that a key or word names.
     pub identifiers: Identifiers,
     /// Words of a page's path that say nothing of a person, and so may be shown.
     pub route_words: RouteWords,
 }
 
-/// Why a pattern file was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum PatternError {
-    /// A row of a table is not as its format asks.
-    #[error("{file}, line {line}: {says}")]
-    Row {
-        /// The file below patterns/.
-        file: String,
-        /// Counted from 1.
-        line: usize,
-        /// What is wrong.
-        says: &'static str,
-    },
-    /// A TOML file is not as its format asks; the message shows the line.
-    #[error("{file}: {says}")]
-    Toml {
-        /// The file below patterns/.
-        file: String,
-        /// What is wrong, with the line shown.
-        says: String,
-    },
-}
-
-impl PatternError {
-    fn toml(file: &str, error: &toml::de::Error) -> Self {
-        Self::Toml {
-            file: file.to_owned(),
-            says: error.to_string(),
-        }
-    }
+/// What has been read so far.
+#[derive(Default)]
+struct Parts {
+    vendors: Vendors,
+    terms: Vec<Term>,
+    identifiers: Vec<Identifier>,
+    stems: Option<Stems>,
+    keys: Option<Keys>,
+    codes: Option<Icd10>,
+    route_words: Option<RouteWords>,
 }
 
 impl Patterns {
@@ -75,63 +67,101 @@ impl Patterns {
     /// # Errors
     ///
     /// Only if a file of patterns/ is broken, which the tests rule out.
-    pub fn embedded() -> Result<Self, PatternError> {
-        let mut vendors = Vendors::default();
-        for (file, text) in embedded::VENDORS {
-            vendors.add(file, text)?;
+    pub fn embedded() -> Result<Self, PatternErrors> {
+        Self::read(&files::embedded())
+    }
+
+    /// Reads a folder laid out like patterns/, and tries every example in it.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn from_folder(folder: &Path) -> Result<Self, PatternErrors> {
+        let patterns = Self::read(&files::of_folder(folder)?)?;
+        patterns.try_examples()?;
+        Ok(patterns)
+    }
+
+    /// Tries what each identifier fires on and what it is silent on.
+    ///
+    /// # Errors
+    ///
+    /// Each example that does not do what it says.
+    pub fn try_examples(&self) -> Result<(), PatternErrors> {
+        let mut errors = PatternErrors::default();
+        self.identifiers.try_examples(&self.keys, &mut errors);
+        errors.or(())
+    }
+
+    fn read(files: &files::Files) -> Result<Self, PatternErrors> {
+        let mut errors = PatternErrors::default();
+        let mut parts = Parts::default();
+        for (name, text) in files {
+            parts.read(name, text, &mut errors);
         }
-        let mut all_terms = Vec::new();
-        for (file, topic, text) in embedded::TERMS {
-            all_terms.extend(terms::read(file, *topic, text)?);
+        parts.compile(errors)
+    }
+}
+
+impl Parts {
+    fn read(&mut self, name: &str, text: &str, errors: &mut PatternErrors) {
+        match name.split_once('/').unwrap_or(("", name)) {
+            ("vendors", _) if name.ends_with(".toml") => {
+                errors.take(self.vendors.add(name, text));
+            }
+            ("terms", _) if name.ends_with(".tsv") => {
+                let terms = errors.take(terms::read(name, text));
+                self.terms.extend(terms.into_iter().flatten());
+            }
+            ("", "icd-10-cm.tsv") => self.codes = errors.take(Icd10::read(name, text)),
+            ("", "keys.tsv") => self.keys = errors.take(Keys::read(name, text)),
+            ("", "stems.tsv") => self.stems = errors.take(Stems::read(name, text)),
+            ("", "route-words.txt") => self.route_words = Some(RouteWords::read(text)),
+            ("", "README.md") => {}
+            ("", _) if name.starts_with("identifiers") && name.ends_with(".toml") => {
+                let read = errors.take(identifiers::read(name, text));
+                self.identifiers.extend(read.into_iter().flatten());
+            }
+            _ => errors.add_file(name, "no file of patterns is called so"),
         }
-        Ok(Self {
-            vendors: Arc::new(vendors),
-            terms: terms::merge(all_terms),
-            keys: Keys::read("keys.tsv", embedded::KEYS)?,
-            identifiers: identifiers::read("identifiers.toml", embedded::IDENTIFIERS)?,
-            route_words: RouteWords::read(embedded::ROUTE_WORDS),
+    }
+
+    /// Puts the parts together, if none is missing or wrong.
+    fn compile(self, mut errors: PatternErrors) -> Result<Patterns, PatternErrors> {
+        self.vendors.complain(&mut errors);
+        for (name, missing) in [
+            ("icd-10-cm.tsv", self.codes.is_none()),
+            ("identifiers.toml", self.identifiers.is_empty()),
+            ("keys.tsv", self.keys.is_none()),
+            ("route-words.txt", self.route_words.is_none()),
+            ("stems.tsv", self.stems.is_none()),
+            ("terms", self.terms.is_empty()),
+            ("vendors", self.vendors.all().is_empty()),
+        ] {
+            let told = errors
+                .all()
+                .iter()
+                .any(|error| error.file.starts_with(name));
+            if missing && !told {
+                errors.add_file(name, "is not there, or there is nothing in it");
+            }
+        }
+        let codes = self.codes.unwrap_or_default();
+        let identifiers = errors.take(Identifiers::new(self.identifiers, codes));
+        let (Some(identifiers), Some(stems), Some(keys)) = (identifiers, self.stems, self.keys)
+        else {
+            return Err(errors);
+        };
+        errors.or(Patterns {
+            vendors: Arc::new(self.vendors),
+            terms: terms::merge(self.terms),
+            stems,
+            keys,
+            identifiers,
+            route_words: self.route_words.unwrap_or_default(),
         })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::terms::Topic;
-    use super::*;
-
-    #[test]
-    fn the_embedded_patterns_are_sound() {
-        let patterns = Patterns::embedded().unwrap();
-        assert!(patterns.vendors.all().len() >= 8);
-        assert!(
-            patterns
-                .vendors
-                .all()
-                .iter()
-                .all(|vendor| !vendor.sources.is_empty())
-        );
-        assert!(
-            patterns
-                .identifiers
-                .0
-                .iter()
-                .all(|identifier| !identifier.source.is_empty())
-        );
-        for topic in [
-            Topic::Answer,
-            Topic::Condition,
-            Topic::Medication,
-            Topic::Service,
-        ] {
-            assert!(patterns.terms.iter().any(|term| term.topic == topic));
-        }
-    }
-
-    #[test]
-    fn every_identifier_carries_what_it_fires_on_and_what_not() {
-        for identifier in Patterns::embedded().unwrap().identifiers.0 {
-            assert!(!identifier.fires_on.is_empty(), "{}", identifier.id);
-            assert!(!identifier.silent_on.is_empty(), "{}", identifier.id);
-        }
-    }
-}
+mod tests;

@@ -1,43 +1,39 @@
 //! Tab-separated tables: one record a line, `#` starts a comment line.
 
-use super::PatternError;
+use super::error::Errors;
 
 /// One line of a table.
 #[derive(Debug)]
 pub(super) struct Row<'a> {
-    line: usize,
+    /// Counted from 1.
+    pub(super) line: usize,
     pub(super) columns: Vec<&'a str>,
 }
 
-impl Row<'_> {
-    pub(super) fn error(&self, file: &str, says: &'static str) -> PatternError {
-        PatternError::Row {
-            file: file.to_owned(),
-            line: self.line,
-            says,
-        }
-    }
-}
-
-/// Returns the records of `text`, each with exactly `width` columns.
+/// Returns the records of `text` that have exactly `width` columns; the others are complained about.
 pub(super) fn rows<'a>(
     file: &str,
     text: &'a str,
     width: usize,
-) -> Result<Vec<Row<'a>>, PatternError> {
+    errors: &mut Errors,
+) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for (index, line) in text.lines().enumerate() {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let row = Row {
-            line: index + 1,
-            columns: line.split('\t').collect(),
-        };
-        if row.columns.len() != width {
-            return Err(row.error(file, "has the wrong number of tab-separated columns"));
+        let columns: Vec<&str> = line.split('\t').collect();
+        let line = index + 1;
+        if columns.len() == width {
+            rows.push(Row { line, columns });
+        } else {
+            let has = columns.len();
+            errors.add(
+                file,
+                line,
+                format!("has {has} tab-separated columns, not {width}"),
+            );
         }
-        rows.push(row);
     }
-    Ok(rows)
+    rows
 }

@@ -1,9 +1,22 @@
 //! Health words: conditions, medications, treatments and specialties, in three languages.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::error::Errors;
 use super::fold::fold;
-use super::{PatternError, table};
+use super::{plurals, table};
+
+/// Families that are sensitive throughout.
+const SENSITIVE: &[&str] = &[
+    "abuse_violence",
+    "gender_sexuality",
+    "hiv",
+    "mental_health",
+    "reproductive",
+    "self_harm",
+    "sexual_health",
+    "substance_use",
+];
 
 /// What kind of thing a term names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,6 +32,27 @@ pub enum Topic {
 }
 
 impl Topic {
+    /// Returns the topic by its name in pattern files: `conditions`.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "answers" => Self::Answer,
+            "conditions" => Self::Condition,
+            "medications" => Self::Medication,
+            "services" => Self::Service,
+            _ => return None,
+        })
+    }
+
+    /// Returns its name in pattern files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Answer => "answers",
+            Self::Condition => "conditions",
+            Self::Medication => "medications",
+            Self::Service => "services",
+        }
+    }
+
     /// Returns the topic with its article, for a sentence.
     pub fn says(self) -> &'static str {
         match self {
@@ -45,27 +79,79 @@ pub struct Term {
     pub needs_context: bool,
 }
 
-/// Reads a table of `term, category, sensitivity, needs` rows.
-pub(super) fn read(file: &str, topic: Topic, text: &str) -> Result<Vec<Term>, PatternError> {
-    table::rows(file, text, 4)?
-        .into_iter()
-        .map(|row| {
-            let [term, category, sensitivity, needs] = row.columns.as_slice() else {
-                return Err(row.error(file, "wants four columns"));
-            };
-            Ok(Term {
-                spellings: spellings(term),
-                category: (*category).to_owned(),
-                topic,
-                sensitive: *sensitivity == "high",
-                needs_context: match *needs {
-                    "alone" => false,
-                    "context" => true,
-                    _ => return Err(row.error(file, "the last column is `alone` or `context`")),
-                },
-            })
-        })
-        .collect()
+impl Term {
+    /// Returns how it is spelled, folded; the first as the file has it.
+    pub fn spellings(&self) -> &[String] {
+        &self.spellings
+    }
+}
+
+/// Reads a table of `term, category, sensitivity, needs` rows; the name of the file says topic and
+/// language.
+pub(super) fn read(file: &str, text: &str) -> Result<Vec<Term>, Errors> {
+    let mut errors = Errors::default();
+    let name = file.rsplit_once('/').map_or(file, |(_, name)| name);
+    let (topic, language) = name.split_once('.').unwrap_or((name, ""));
+    let Some(topic) = Topic::of(topic) else {
+        errors.add_file(
+            file,
+            "the name starts with answers, conditions, medications or services",
+        );
+        return Err(errors);
+    };
+    let language = language.trim_end_matches(".tsv");
+    if !text.lines().any(|line| line.starts_with("# Source: ")) {
+        errors.add_file(file, "has no line `# Source: …`");
+    }
+    let mut seen = HashSet::new();
+    let mut terms = Vec::new();
+    for row in table::rows(file, text, 4, &mut errors) {
+        let [term, category, sensitivity, needs] = row.columns.as_slice() else {
+            continue;
+        };
+        if !matches!(*sensitivity, "high" | "normal") {
+            errors.add(file, row.line, "the sensitivity is high or normal");
+        }
+        if !matches!(*needs, "alone" | "context") {
+            errors.add(file, row.line, "the last column is `alone` or `context`");
+        }
+        let sensitive = *sensitivity == "high";
+        if SENSITIVE.contains(category) && !sensitive {
+            errors.add(
+                file,
+                row.line,
+                format!("the sensitivity of {category} is high"),
+            );
+        }
+        let needs_context = *needs == "context";
+        let mut spellings = spellings(term);
+        let folded = spellings.first().map_or("", String::as_str);
+        if folded.is_empty() || category.is_empty() {
+            errors.add(file, row.line, "wants a term and a category");
+        } else if !seen.insert(folded.to_owned()) {
+            errors.add(file, row.line, format!("{term} is there twice"));
+        }
+        if !needs_context && matches!(topic, Topic::Condition | Topic::Service) {
+            add_plurals(&mut spellings, language);
+        }
+        terms.push(Term {
+            spellings,
+            category: (*category).to_owned(),
+            topic,
+            sensitive,
+            needs_context,
+        });
+    }
+    errors.or(terms)
+}
+
+/// Adds the regular plurals, to each spelling; of a phrase its last word stands in the plural.
+fn add_plurals(spellings: &mut Vec<String>, language: &str) {
+    let plurals: Vec<String> = spellings
+        .iter()
+        .flat_map(|spelling| plurals::of(spelling, language))
+        .collect();
+    spellings.extend(plurals);
 }
 
 /// Joins terms that are spelled alike, as in two languages: an ordinary meaning in one of them is
@@ -119,31 +205,44 @@ pub(crate) fn write_out_umlauts(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const HEAD: &str = "# Source: a test\n";
+
     #[test]
     fn a_word_that_is_ordinary_in_one_language_needs_context_in_all() {
-        let english = read(
-            "en",
-            Topic::Condition,
-            "depression\tmental_health\thigh\tcontext\n",
-        );
-        let german = read(
-            "de",
-            Topic::Condition,
-            "Depression\tmental_health\thigh\talone\n",
-        );
+        let english = format!("{HEAD}depression\tmental_health\thigh\tcontext\n");
+        let german = format!("{HEAD}Depression\tmental_health\thigh\talone\n");
+        let english = read("conditions.en.tsv", &english).unwrap();
+        let german = read("conditions.de.tsv", &german).unwrap();
         for order in [[&english, &german], [&german, &english]] {
-            let all = order
-                .into_iter()
-                .flat_map(|terms| terms.as_ref().unwrap().clone());
-            let merged = merge(all.collect());
-            assert_eq!(merged.len(), 1);
-            assert!(merged[0].needs_context);
+            let merged = merge(order.into_iter().flatten().cloned().collect());
+            let depression = |term: &&Term| term.spellings.iter().any(|one| one == "depression");
+            let found: Vec<&Term> = merged.iter().filter(depression).collect();
+            assert_eq!(found.len(), 1);
+            assert!(found[0].needs_context);
         }
     }
 
     #[test]
-    fn a_wrong_word_in_the_last_column_is_named() {
-        let error = read("x.tsv", Topic::Condition, "a\tb\thigh\tmaybe\n").unwrap_err();
-        assert!(error.to_string().contains("x.tsv, line 1"), "{error}");
+    fn every_bad_row_is_named() {
+        let rows = "a\tb\thigh\tmaybe\nb\tb\tlow\talone\nc\tb\nd\thiv\tnormal\talone\n\
+                    D\thiv\thigh\talone\n\tb\thigh\talone\n";
+        let errors = read("conditions.en.tsv", rows).unwrap_err();
+        let lines: Vec<_> = errors.all().iter().filter_map(|error| error.line).collect();
+        assert_eq!(lines, [1, 2, 3, 4, 5, 6], "{errors}");
+        assert!(errors.to_string().contains("# Source"), "{errors}");
+        assert!(read("words.en.tsv", HEAD).is_err());
+    }
+
+    #[test]
+    fn a_term_has_its_umlauts_written_out_and_its_plural() {
+        let text = format!("{HEAD}Angststörung\tmental_health\thigh\talone\n");
+        let terms = read("conditions.de.tsv", &text).unwrap();
+        let spellings = [
+            "angststorung",
+            "angststoerung",
+            "angststorungen",
+            "angststoerungen",
+        ];
+        assert_eq!(terms[0].spellings, spellings);
     }
 }

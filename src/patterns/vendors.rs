@@ -1,14 +1,14 @@
 //! The vendor catalogue: whose host it is, what its endpoints are, and what its fields mean.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::PatternError;
 use super::glob::fits;
+use super::{PatternError, PatternErrors};
 
 /// One company's product, as `patterns/vendors/*.toml` describes it.
 #[derive(Debug)]
@@ -185,7 +185,7 @@ impl Vendors {
     /// Reads one vendor's file and adds it.
     pub(super) fn add(&mut self, file: &str, text: &str) -> Result<(), PatternError> {
         let written: Written =
-            toml::from_str(text).map_err(|error| PatternError::toml(file, &error))?;
+            toml::from_str(text).map_err(|error| PatternError::toml(file, text, &error))?;
         let number = u64::try_from(self.all.len() + 1).unwrap_or(u64::MAX);
         let vendor = Arc::new(Vendor::new(written, number));
         for host in &vendor.hosts {
@@ -200,6 +200,27 @@ impl Vendors {
         }
         self.all.push(vendor);
         Ok(())
+    }
+
+    /// Complains about products that are there twice, lack a source, or give a field two meanings.
+    pub(super) fn complain(&self, errors: &mut PatternErrors) {
+        let mut slugs = HashSet::new();
+        for vendor in &self.all {
+            let slug = vendor.slug();
+            let file = format!("vendors/{slug}.toml");
+            if vendor.sources.is_empty() {
+                errors.add_file(&file, format!("{} names no source", vendor.name));
+            }
+            let mut names = HashSet::new();
+            for name in vendor.fields.iter().flat_map(|field| &field.names) {
+                if !names.insert(name) {
+                    errors.add_file(&file, format!("the field {name} is there twice"));
+                }
+            }
+            if !slugs.insert(slug) {
+                errors.add_file(&file, format!("{} is there twice", vendor.name));
+            }
+        }
     }
 
     /// Returns the vendor that receives a request to this address. Where several share a host,

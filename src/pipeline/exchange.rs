@@ -12,6 +12,7 @@ use super::share::Share;
 use super::{Head, Inspection, Proxy, activity};
 use crate::classify::{Asked, Destination, Party, classify, site};
 use crate::decode::Reason;
+use crate::detect::Detector;
 use crate::intercept::PlainRequest;
 use crate::judge::{Action, Verdict, judge};
 use crate::record::{Entry, Facts, Judged, Outcome};
@@ -20,6 +21,8 @@ use crate::upstream::Target;
 /// One exchange.
 pub(super) struct Exchange {
     proxy: Arc<Proxy>,
+    /// What was looked for when it began.
+    detector: Arc<Detector>,
     pub(super) destination: Destination,
     facts: Mutex<Facts>,
     state: Mutex<State>,
@@ -36,10 +39,12 @@ impl Exchange {
     /// Begins an exchange: classifies it, and looks at its head.
     pub(super) fn begin(proxy: &Arc<Proxy>, head: &Head, request: &PlainRequest) -> Self {
         let host = request.target.host.as_str();
-        let mut destination = classify(&head.asked(host), &proxy.vendors, &proxy.scope);
+        let detector = proxy.detector.load_full();
+        let vendors = &detector.patterns().vendors;
+        let mut destination = classify(&head.asked(host), vendors, &proxy.scope);
         if let Some(named) = &request.misdirected {
             // Sent here, but meant for another: the more exposed of the two counts.
-            let meant = classify(&head.asked(named), &proxy.vendors, &proxy.scope);
+            let meant = classify(&head.asked(named), vendors, &proxy.scope);
             if meant.party == Party::Third && destination.party == Party::First {
                 destination = meant;
             }
@@ -50,18 +55,13 @@ impl Exchange {
         if let Some(page) = &mut destination.page {
             page.signed_in = proxy.signed_in.has(&page.site);
         }
-        let inspection = Inspection::open(head, &destination, Arc::clone(&proxy.detector));
+        let inspection = Inspection::open(head, &destination, Arc::clone(&detector));
         let state = State {
             inspection: Some(inspection),
             judged: None,
         };
-        Self::new(
-            proxy,
-            destination,
-            head.method(),
-            request.misdirected.is_some(),
-            state,
-        )
+        let facts = facts(head.method(), request.misdirected.is_some());
+        Self::new(proxy, detector, destination, facts, state)
     }
 
     /// Begins an exchange of which nothing is read.
@@ -71,26 +71,22 @@ impl Exchange {
             host: &target.host,
             ..Asked::default()
         };
-        let destination = classify(&asked, &proxy.vendors, &proxy.scope);
-        Self::new(proxy, destination, "CONNECT", false, State::default())
+        let detector = proxy.detector.load_full();
+        let destination = classify(&asked, &detector.patterns().vendors, &proxy.scope);
+        let facts = facts("CONNECT", false);
+        Self::new(proxy, detector, destination, facts, State::default())
     }
 
     fn new(
         proxy: &Arc<Proxy>,
+        detector: Arc<Detector>,
         destination: Destination,
-        method: &str,
-        misdirected: bool,
+        facts: Facts,
         state: State,
     ) -> Self {
-        let facts = Facts {
-            at: Some(jiff::Timestamp::now().to_string()),
-            method: method.to_owned(),
-            request_bytes: 0,
-            misdirected,
-            outcome: Some(Outcome::Cut),
-        };
         Self {
             proxy: Arc::clone(proxy),
+            detector,
             destination,
             facts: Mutex::new(facts),
             state: Mutex::new(state),
@@ -175,6 +171,17 @@ impl Exchange {
     }
 }
 
+/// What is known of an exchange that begins now.
+fn facts(method: &str, misdirected: bool) -> Facts {
+    Facts {
+        at: Some(jiff::Timestamp::now().to_string()),
+        method: method.to_owned(),
+        request_bytes: 0,
+        misdirected,
+        outcome: Some(Outcome::Cut),
+    }
+}
+
 fn blocked_unread(because: &str) -> Verdict {
     let severity = crate::judge::Severity::None;
     Verdict {
@@ -198,7 +205,7 @@ impl Drop for Exchange {
         if self.destination.party == Party::First && judged.findings.credential {
             self.proxy.signed_in.remember(&site(&self.destination.host));
         }
-        let route_words = &self.proxy.detector.patterns().route_words;
+        let route_words = &self.detector.patterns().route_words;
         let entry = Entry::new(&facts, &self.destination, &judged, route_words);
         self.proxy.journal.record(entry);
     }

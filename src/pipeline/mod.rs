@@ -8,6 +8,7 @@ mod captured;
 mod exchange;
 mod held;
 mod inspection;
+mod lookout;
 mod remembered;
 mod share;
 mod start;
@@ -75,7 +76,8 @@ impl Next for Arc<Proxy> {
     }
 
     fn may_connect(&self, host: &str) -> bool {
-        self.policy.mode == Mode::Observe || !Inspection::names_somebody(host, &self.detector)
+        self.policy.mode == Mode::Observe
+            || !Inspection::names_somebody(host, &self.detector.load_full())
     }
 
     fn refused(&self, target: Option<&Target>, refusal: Refusal) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::activity::Activity;
+use super::lookout::Lookout;
 use super::remembered::Remembered;
 use super::share::Held;
 use crate::authority::{Authority, AuthorityError};
@@ -14,11 +15,11 @@ use crate::detect::mask::FingerprintKey;
 use crate::intercept::{self, Interceptor, Sessions};
 use crate::judge::Policy;
 use crate::listen::{self, ListenError, Work};
-use crate::patterns::vendors::Vendors;
-use crate::patterns::{PatternError, Patterns};
+use crate::patterns::PatternErrors;
 use crate::record::{Entry, Journal, RecordError};
 use crate::subject::Subjects;
 use crate::telemetry::Event;
+use arc_swap::ArcSwap;
 use tokio::sync::Semaphore;
 
 use crate::upstream::{TrustError, Upstream, UpstreamOptions};
@@ -35,6 +36,8 @@ pub struct Settings {
     pub fingerprint_key: FingerprintKey,
     /// Whose values to look for.
     pub subjects: Subjects,
+    /// A folder of patterns in place of the built-in ones, read again when it changes.
+    pub patterns: Option<PathBuf>,
     /// Observe or block, and from which severity on.
     pub policy: Policy,
     /// Which sites are first party, and which are health services.
@@ -54,7 +57,7 @@ pub enum StartError {
     Listen(#[from] ListenError),
     /// A pattern file is broken.
     #[error("cannot read the patterns")]
-    Patterns(#[from] PatternError),
+    Patterns(#[from] PatternErrors),
     /// The record cannot be written.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -71,8 +74,8 @@ pub struct Proxy {
     /// Where it listens.
     pub address: SocketAddr,
     pub(super) interceptor: Interceptor,
-    pub(super) detector: Arc<Detector>,
-    pub(super) vendors: Arc<Vendors>,
+    /// What is looked for now; an exchange keeps what it began with.
+    pub(super) detector: ArcSwap<Detector>,
     pub(super) policy: Policy,
     pub(super) scope: Scope,
     pub(super) journal: Journal,
@@ -98,13 +101,12 @@ pub async fn start(
         source,
     };
     let address = listener.local_addr().map_err(unopened)?;
-    let patterns = Arc::new(Patterns::embedded()?);
-    let vendors = Arc::clone(&patterns.vendors);
-    let detector = Arc::new(Detector::new(
-        patterns,
-        &settings.subjects,
+    let lookout = Lookout::new(
+        settings.patterns,
+        settings.subjects,
         settings.fingerprint_key,
-    ));
+    );
+    let (lookout, detector) = lookout.first().await?;
     let upstream = Upstream::new(settings.upstream, &settings.authority, vec![address])?;
     let work = Work::default();
     let interceptor = Interceptor {
@@ -116,8 +118,7 @@ pub async fn start(
     let proxy = Arc::new(Proxy {
         address,
         interceptor,
-        detector,
-        vendors,
+        detector: ArcSwap::new(detector),
         policy: settings.policy,
         scope: settings.scope,
         journal: Journal::open(&settings.state, show)?,
@@ -127,6 +128,9 @@ pub async fn start(
         scans: Arc::new(Semaphore::new(scans_at_once())),
     });
     Event::Listening { address }.emit();
+    if let Some(lookout) = lookout {
+        tokio::spawn(lookout.keep(Arc::downgrade(&proxy)));
+    }
     let serving = Arc::clone(&proxy);
     tokio::spawn(listen::accept(listener, work, move |stream, place| {
         let proxy = Arc::clone(&serving);

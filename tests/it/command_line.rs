@@ -16,7 +16,7 @@ use crate::harness::process::phiward;
 use crate::harness::run;
 
 /// Every command, with the flags that it has besides `--help`.
-const COMMANDS: [(&str, &[&str]); 11] = [
+const COMMANDS: [(&str, &[&str]); 14] = [
     ("", &["--version"]),
     (
         "demo",
@@ -45,6 +45,7 @@ const COMMANDS: [(&str, &[&str]); 11] = [
             "--listen",
             "--log",
             "--mode",
+            "--patterns",
             "--resolve",
             "--show",
             "--state",
@@ -63,6 +64,7 @@ const COMMANDS: [(&str, &[&str]); 11] = [
             "--listen",
             "--log",
             "--mode",
+            "--patterns",
             "--resolve",
             "--show",
             "--state",
@@ -80,6 +82,7 @@ const COMMANDS: [(&str, &[&str]); 11] = [
             "--health-site",
             "--log",
             "--mode",
+            "--patterns",
             "--show",
             "--state",
             "--subjects",
@@ -91,6 +94,9 @@ const COMMANDS: [(&str, &[&str]); 11] = [
     ("ca rotate", &["--state", "--yes"]),
     ("ca install", &["--state", "--yes"]),
     ("ca uninstall", &["--state", "--yes"]),
+    ("patterns", &[]),
+    ("patterns check", &[]),
+    ("patterns list", &["--kind", "--patterns"]),
 ];
 
 /// What a command left.

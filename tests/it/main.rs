@@ -28,6 +28,9 @@ mod tunnels;
 // What is broken, hostile or out of reach.
 mod bad_input;
 
+// A folder of patterns: checked, listed, used, and read again while connections are open.
+mod patterns;
+
 // A canary goes through everything, and appears nowhere.
 mod secrecy;
 

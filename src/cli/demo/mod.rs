@@ -40,6 +40,7 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<Ended, Failure> {
         listen: ([127, 0, 0, 1], 0).into(),
         state: state.clone(),
         subjects: subject::parse(site::PATIENT, Path::new("patient.toml"))?,
+        patterns: None,
         policy: policy(&arguments.enforcement),
         scope: Scope {
             first_party: vec![site::PORTAL_SITE.to_owned()],

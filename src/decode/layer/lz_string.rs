@@ -214,7 +214,9 @@ impl Decoder {
     }
 
     fn entry(&self, code: u32) -> Result<Entry, Reason> {
-        let index = code.checked_sub(FIRST_ENTRY).and_then(|index| usize::try_from(index).ok());
+        let index = code
+            .checked_sub(FIRST_ENTRY)
+            .and_then(|index| usize::try_from(index).ok());
         let entry = index.and_then(|index| self.entries.get(index));
         entry.copied().ok_or(Reason::Malformed)
     }
@@ -412,7 +414,9 @@ mod tests {
             for encoded in compressed(text) {
                 let kept = decode_plain(encoded.as_bytes());
                 let lines = kept.lines().into_iter().skip(1);
-                let lines: Vec<_> = lines.map(|line| line.replace("lz-string", "").replace("[ ", "[")).collect();
+                let lines: Vec<_> = lines
+                    .map(|line| line.replace("lz-string", "").replace("[ ", "["))
+                    .collect();
                 assert_eq!(lines, plain.lines(), "{encoded}");
                 assert!(kept.obstacles.is_empty());
                 check_cuts(encoded.as_bytes());
@@ -422,7 +426,9 @@ mod tests {
 
     #[test]
     fn a_long_text_is_read_in_pieces() {
-        let text: String = (0..4_000).map(|n| format!("jane.{n}@example.com ")).collect();
+        let text: String = (0..4_000)
+            .map(|n| format!("jane.{n}@example.com "))
+            .collect();
         for encoded in compressed(&text) {
             let kept = decode_plain(encoded.as_bytes());
             assert!(kept.has("jane.3999@example.com"));

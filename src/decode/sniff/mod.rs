@@ -217,8 +217,7 @@ fn digits(seen: Classes, head: &[u8], whole: bool) -> Option<Shape> {
     if seen.within(Classes::BASE64) && looks_like_base64(head, whole) {
         return Some(Shape::Base64);
     }
-    looks_like_lz_string(head, whole, Alphabet::Base64)
-        .then_some(Shape::LzString(Alphabet::Base64))
+    looks_like_lz_string(head, whole, Alphabet::Base64).then_some(Shape::LzString(Alphabet::Base64))
 }
 
 /// Recognises compressed bytes by their magic number.

@@ -29,12 +29,19 @@ fn varint(mut number: usize) -> Vec<u8> {
 }
 
 fn escaped(value: &[u8], escape: fn(char) -> String) -> Vec<u8> {
-    text(value).chars().map(escape).collect::<String>().into_bytes()
+    text(value)
+        .chars()
+        .map(escape)
+        .collect::<String>()
+        .into_bytes()
 }
 
 fn json(value: &[u8]) -> Vec<u8> {
     let text = text(value).replace('\\', "\\\\").replace('"', "\\\"");
-    let text = text.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
+    let text = text
+        .replace('\n', "\\n")
+        .replace('\r', "\\r")
+        .replace('\t', "\\t");
     let escape = |letter: char| match letter {
         '@' => "\\u0040".to_owned(),
         '\0'..'\x20' | '\x7f' => format!("\\u{:04x}", u32::from(letter)),
@@ -47,7 +54,11 @@ fn json(value: &[u8]) -> Vec<u8> {
 fn jwt(value: &[u8]) -> Vec<u8> {
     let header = to_base64(br#"{"alg":"none"}"#);
     let token = format!("{header}.{}.c2lnbmF0dXJl", to_base64(&json(value)));
-    token.replace('=', "").replace('+', "-").replace('/', "_").into_bytes()
+    token
+        .replace('=', "")
+        .replace('+', "-")
+        .replace('/', "_")
+        .into_bytes()
 }
 
 fn xml(value: &[u8]) -> Vec<u8> {
@@ -69,7 +80,9 @@ const WRAPS: [(&str, Wrap); 21] = [
         let base64 = to_base64(value).replace('+', "-").replace('/', "_");
         base64.trim_end_matches('=').to_owned().into_bytes()
     }),
-    ("prefixed", |value| format!("v1:{}", to_base64(value)).into_bytes()),
+    ("prefixed", |value| {
+        format!("v1:{}", to_base64(value)).into_bytes()
+    }),
     ("percent", |value| {
         let escaped: String = value.iter().map(|byte| format!("%{byte:02x}")).collect();
         escaped.into_bytes()
@@ -79,24 +92,32 @@ const WRAPS: [(&str, Wrap); 21] = [
         hex.into_bytes()
     }),
     ("json", json),
-    ("script", |value| [b")]}',\n".as_slice(), &json(value)].concat()),
+    ("script", |value| {
+        [b")]}',\n".as_slice(), &json(value)].concat()
+    }),
     ("form", |value| {
         let escaped: String = value.iter().map(|byte| format!("%{byte:02x}")).collect();
         format!("a=1&v={escaped}").into_bytes()
     }),
     ("gzip", gzip),
     ("deflate", |value| deflate(value, true)),
-    ("entities", |value| escaped(value, |letter| format!("&#{};", u32::from(letter)))),
+    ("entities", |value| {
+        escaped(value, |letter| format!("&#{};", u32::from(letter)))
+    }),
     ("escapes", |value| {
         let text = text(value);
         let units = text.encode_utf16().map(|unit| format!("\\u{unit:04x}"));
         units.collect::<String>().into_bytes()
     }),
-    ("lz-string", |value| lz_str::compress_to_base64(&text(value)).into_bytes()),
+    ("lz-string", |value| {
+        lz_str::compress_to_base64(&text(value)).into_bytes()
+    }),
     ("lz-string uri", |value| {
         lz_str::compress_to_encoded_uri_component(&text(value)).into_bytes()
     }),
-    ("lz-string utf-16", |value| lz_str::compress_to_utf16(&text(value)).into_bytes()),
+    ("lz-string utf-16", |value| {
+        lz_str::compress_to_utf16(&text(value)).into_bytes()
+    }),
     ("utf-16", |value| {
         let text = text(value);
         let units = std::iter::once(0xfeff).chain(text.encode_utf16());
@@ -110,16 +131,20 @@ const WRAPS: [(&str, Wrap); 21] = [
     ("messagepack", |value| {
         [b"\x82\xa1a\xa1b\xa1v".as_slice(), &counted(b"\xc5", value)].concat()
     }),
-    ("cbor", |value| [b"\xa2\x61a\x61b\x61v".as_slice(), &counted(b"\x59", value)].concat()),
+    ("cbor", |value| {
+        [b"\xa2\x61a\x61b\x61v".as_slice(), &counted(b"\x59", value)].concat()
+    }),
     ("xml", xml),
 ];
 
 /// Wraps a value in these, the first one innermost; nothing if it grows too large to be useful.
 fn wrap(stack: &[usize]) -> Option<Vec<u8>> {
-    stack.iter().try_fold(JANE.as_bytes().to_vec(), |value, index| {
-        let wrapped = (WRAPS[*index].1)(&value);
-        (wrapped.len() < 16_000).then_some(wrapped)
-    })
+    stack
+        .iter()
+        .try_fold(JANE.as_bytes().to_vec(), |value, index| {
+            let wrapped = (WRAPS[*index].1)(&value);
+            (wrapped.len() < 16_000).then_some(wrapped)
+        })
 }
 
 fn names(stack: &[usize]) -> Vec<&'static str> {

@@ -141,6 +141,12 @@ impl Process {
         self.err.borrow().clone()
     }
 
+    /// Waits until it has written this to standard error.
+    pub(crate) async fn has_said(&mut self, text: &str) {
+        let said = |all: &String| all.contains(text);
+        self.err.wait_for(said).await.expect("it runs");
+    }
+
     /// Returns the most memory that it has had in use, in bytes.
     pub(crate) fn peak_memory(&self) -> u64 {
         let status = format!("/proc/{}/status", self.id());

@@ -80,6 +80,7 @@ impl Setup {
             authority: Arc::clone(&authority),
             fingerprint_key: FingerprintKey::new([7; 32]),
             subjects: subjects.expect("a patient"),
+            patterns: None,
             policy: Policy {
                 mode: self.mode,
                 act_at: Severity::Medium,

@@ -1,0 +1,46 @@
+//! What values of a kind look like, where there is no checksum.
+
+use std::net::IpAddr;
+
+pub(super) fn is_email(text: &str) -> bool {
+    let written = |c: char| c.is_alphanumeric() || "._+-@'%".contains(c);
+    text.rsplit_once('@').is_some_and(|(local, domain)| {
+        let top = domain.rsplit_once('.').map(|(_, top)| top);
+        let is_top = |top: &str| top.len() >= 2 && top.chars().all(char::is_alphabetic);
+        !local.is_empty()
+            && !local.starts_with('.')
+            && !text.contains("..")
+            && top.is_some_and(is_top)
+            && !domain.starts_with('.')
+            && text.chars().all(written)
+    })
+}
+
+pub(super) fn is_phone(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let punctuation = |c: char| c.is_ascii_digit() || " +-.()/".contains(c);
+    (7..=15).contains(&digits) && text.chars().all(punctuation)
+}
+
+pub(super) fn is_number(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let allowed = |c: char| c.is_ascii_alphanumeric() || " -./".contains(c);
+    (4..=20).contains(&digits) && text.len() <= 24 && text.chars().all(allowed)
+}
+
+pub(super) fn is_name(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let allowed = |c: char| c.is_alphabetic() || " -.'’,".contains(c);
+    letters >= 2 && text.chars().count() <= 60 && text.chars().all(allowed)
+}
+
+/// Addresses that somebody can have: no loopback, nothing unspecified, no version number.
+pub(super) fn is_ip(text: &str) -> bool {
+    text.parse().is_ok_and(|address: IpAddr| {
+        let nobodys = match address {
+            IpAddr::V4(address) => address.octets().first() == Some(&0) || address.is_broadcast(),
+            IpAddr::V6(_) => false,
+        };
+        !nobodys && !address.is_loopback() && !address.is_unspecified() && !address.is_multicast()
+    })
+}

@@ -1,0 +1,229 @@
+//! Endings that say what a word names: `-oxetine`, `-krebs`, `-stoornis`. They find new drugs, and
+//! the compounds of German and Dutch that no list has.
+
+use std::collections::HashMap;
+
+use super::error::Errors;
+use super::fold::fold;
+use super::table;
+use super::terms::Topic;
+
+/// Letters that have to stand before an ending that is written with a dash.
+const BEFORE: usize = 3;
+
+/// A shorter word is looked for as a whole only.
+const SHORTEST: usize = 7;
+
+/// Returns where the bit of a word's last three letters is.
+fn last_letters(word: &[u8]) -> (usize, u64) {
+    let last = word.last_chunk::<3>().copied().unwrap_or_default();
+    let number = last
+        .iter()
+        .fold(0, |number, letter| number * 32 + usize::from(letter & 0x1f));
+    (number / 64, 1 << (number % 64))
+}
+
+/// What words with one ending name.
+#[derive(Debug, Clone)]
+pub struct Stem {
+    /// The family, such as `mental_health`.
+    pub category: String,
+    /// What kind of thing it names.
+    pub topic: Topic,
+    /// Whether the family is one that people keep to themselves most of all.
+    pub sensitive: bool,
+    /// Whether the ending may be the whole word.
+    bare: bool,
+    /// Longer endings that name something else.
+    exceptions: Vec<String>,
+}
+
+/// Endings with what they name.
+#[derive(Debug, Default)]
+pub struct Stems {
+    by_ending: HashMap<String, Stem>,
+    /// The lengths that endings have, the longest first.
+    lengths: Vec<usize>,
+    /// The last three letters of endings, one bit for each: most words end otherwise.
+    last_letters: Vec<u64>,
+}
+
+impl Stems {
+    /// Reads a table of `ending, topic, category, sensitivity, exceptions` rows.
+    pub(super) fn read(file: &str, text: &str) -> Result<Self, Errors> {
+        let mut errors = Errors::default();
+        let mut stems = Self::default();
+        for row in table::rows(file, text, 5, &mut errors) {
+            let [ending, topic, category, sensitivity, exceptions] = row.columns.as_slice() else {
+                continue;
+            };
+            let Some(topic) = Topic::of(topic) else {
+                errors.add(
+                    file,
+                    row.line,
+                    "the topic is answers, conditions, medications or services",
+                );
+                continue;
+            };
+            if !matches!(*sensitivity, "high" | "normal") {
+                errors.add(file, row.line, "the sensitivity is high or normal");
+            }
+            let folded = fold(ending.as_bytes());
+            if folded.len() < 3 || folded.contains(' ') {
+                errors.add(
+                    file,
+                    row.line,
+                    "an ending has three letters or more, and no space",
+                );
+            }
+            let exceptions = exceptions.split(' ').filter(|word| !word.is_empty());
+            let exceptions: Vec<String> = exceptions.map(|word| fold(word.as_bytes())).collect();
+            if exceptions.iter().any(|word| !word.ends_with(&folded)) {
+                errors.add(file, row.line, "an exception does not have the ending");
+            }
+            let stem = Stem {
+                category: (*category).to_owned(),
+                topic,
+                sensitive: *sensitivity == "high",
+                bare: !ending.starts_with('-'),
+                exceptions,
+            };
+            if stems.by_ending.insert(folded, stem).is_some() {
+                errors.add(file, row.line, format!("{ending} is there twice"));
+            }
+        }
+        stems.lengths = stems.by_ending.keys().map(String::len).collect();
+        stems.lengths.sort_unstable_by(|a, b| b.cmp(a));
+        stems.lengths.dedup();
+        stems.last_letters = vec![0; 512];
+        for ending in stems.by_ending.keys() {
+            let (word, bit) = last_letters(ending.as_bytes());
+            if let Some(bits) = stems.last_letters.get_mut(word) {
+                *bits |= bit;
+            }
+        }
+        errors.or(stems)
+    }
+
+    /// Whether a folded word may have one of the endings: cheap, and seldom wrong.
+    pub(crate) fn may_hold(&self, word: &[u8]) -> bool {
+        let (at, bit) = last_letters(word);
+        let ends_so = self
+            .last_letters
+            .get(at)
+            .is_some_and(|bits| bits & bit != 0);
+        ends_so && word.len() >= SHORTEST && word.iter().all(u8::is_ascii_lowercase)
+    }
+
+    /// Returns what one folded word names by its longest known ending.
+    pub fn of(&self, word: &str) -> Option<&Stem> {
+        let known = |length: &usize| {
+            let ending = word.get(word.len().checked_sub(*length)?..)?;
+            let stem = self.by_ending.get(ending)?;
+            (stem.bare || word.len() >= length + BEFORE).then_some(stem)
+        };
+        let stem = self.lengths.iter().find_map(known)?;
+        let excepted = stem.exceptions.iter().any(|other| word.ends_with(other));
+        (!excepted).then_some(stem)
+    }
+
+    /// How many endings there are.
+    pub fn len(&self) -> usize {
+        self.by_ending.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.by_ending.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn embedded() -> Stems {
+        let text = include_str!("../../patterns/stems.tsv");
+        Stems::read("stems.tsv", text).unwrap()
+    }
+
+    #[test]
+    fn words_are_known_by_their_endings() {
+        let stems = embedded();
+        for (word, category) in [
+            ("duloxetine", "mental_health"),
+            ("lorazepam", "mental_health"),
+            ("zuranolone", "mental_health"),
+            ("fantastatin", "medication"),
+            ("pembrolizumab", "oncology"),
+            ("cabotegravir", "hiv"),
+            ("speiserohrenkrebs", "cancer"),
+            ("slokdarmkanker", "cancer"),
+            ("essstorung", "mental_health"),
+            ("angststoornis", "mental_health"),
+            ("schilddrusenerkrankung", "condition"),
+            ("bauchschmerzen", "pain"),
+            ("gokverslaving", "substance_use"),
+            ("heroinsucht", "substance_use"),
+            ("hemicolectomy", "procedure"),
+            ("pancreatitis", "condition"),
+            ("traumatherapie", "treatment"),
+        ] {
+            let found = stems.of(word).map(|stem| stem.category.as_str());
+            assert_eq!(found, Some(category), "{word}");
+        }
+    }
+
+    #[test]
+    fn words_that_only_end_alike_are_not() {
+        let stems = embedded();
+        for word in [
+            "versucht",
+            "sehnsucht",
+            "eifersucht",
+            "zerstorung",
+            "storung",
+            "bildstorung",
+            "histogram",
+            "pictogram",
+            "sympathy",
+            "empathy",
+            "telepathy",
+            "microscopy",
+            "spectroscopy",
+            "homeopathy",
+            "plattformunabhangigkeit",
+            "voorwaarts",
+            "flowcharts",
+            "academia",
+            "april",
+            "mongrel",
+            "verschmerzen",
+            "kinderkrankheiten",
+            "machtsmisbruik",
+            "krebs",
+            "itis",
+            "kanker",
+            "protocol",
+            "control",
+            "jquery",
+            "function",
+            "undefined",
+            "homophobia",
+            "tierklinik",
+            "dierenkliniek",
+            "durchsucht",
+            "gesucht",
+            "besucht",
+        ] {
+            assert!(stems.of(word).is_none(), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_bad_row_is_named() {
+        let text = "krebs\tthings\tcancer\tnormal\t\nab\tconditions\tx\tmaybe\tkrebs\n";
+        let errors = Stems::read("stems.tsv", text).unwrap_err();
+        assert_eq!(errors.all().len(), 4, "{errors}");
+    }
+}
