@@ -225,7 +225,6 @@ fn digest_full(first: &str, further: &[String], family: &Family, pen: &mut Pen<'
     }
     for other in others {
         pen.digest(&other.to_lowercase());
-        pen.digest(&other);
     }
 }
 
