@@ -261,9 +261,11 @@ fn gapped(name: &str) -> String {
     name.replace(['\'', '’', '\u{2bc}'], " ")
 }
 
-/// The halves of a double name; those of one or two letters are not used alone.
+/// The halves of a double name (`Müller-Lüdenscheidt`, `García López`, `Mary Ann`); those of one or
+/// two letters are not used alone.
 fn halves(name: &str) -> impl Iterator<Item = &str> {
-    let is_double = name.contains(['-', '–']);
-    name.split(['-', '–'])
+    let between = ['-', '–', ' '];
+    let is_double = name.contains(between);
+    name.split(between)
         .filter(move |half| is_double && fold(half.as_bytes()).len() > 2)
 }
