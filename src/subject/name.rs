@@ -67,8 +67,6 @@ fn write_first(first: &str, further: &[String], pen: &mut Pen<'_>) {
         let middle = initials(further.iter().map(String::as_str));
         pen.under_key(&format!("{first} {}", spaced(&middle)));
     }
-    // Meta's `fi`.
-    pen.digest(&first.chars().take(1).collect::<String>().to_lowercase());
 }
 
 fn write_given(name: &str, pen: &mut Pen<'_>) {
