@@ -136,9 +136,9 @@ fn of(kind: Kind, error: &dyn Error, hint: Option<String>) -> Failure {
 impl From<SubjectError> for Failure {
     fn from(error: SubjectError) -> Self {
         let hint = match &error {
-            SubjectError::Form { .. } | SubjectError::Resource { .. } => {
-                "the format is described in docs/subjects.md"
-            }
+            SubjectError::Form { .. }
+            | SubjectError::NoPatient { .. }
+            | SubjectError::Resource { .. } => "the format is described in docs/subjects.md",
             SubjectError::Read { .. } => {
                 "check the path given with --subjects, and who may read it"
             }

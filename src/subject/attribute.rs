@@ -125,7 +125,7 @@ impl Attribute {
             Self::BirthDate => &["birth_date", "dob"],
             Self::City => &["address_city", "city"],
             Self::Condition => &["condition"],
-            Self::Email => &["email"],
+            Self::Email => &["email", "account_id"],
             Self::Family => &["name_family", "last_name", "name_full"],
             Self::Given => &["name_given", "first_name", "name_full"],
             Self::Identifier(_) => &[

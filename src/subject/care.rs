@@ -177,7 +177,6 @@ fn write_provider(provider: &str, pen: &mut Pen<'_>) {
     pen.plain(name);
     pen.digest(&typed);
     pen.digest(&typed.to_lowercase());
-    pen.digest(name);
     pen.digest(&name.to_lowercase());
     let words: Vec<&str> = name.split_whitespace().collect();
     let [first, .., family] = words.as_slice() else {

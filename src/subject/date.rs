@@ -47,7 +47,16 @@ const EUROPEAN_MIDNIGHTS: [&str; 2] = ["22", "23"];
 /// Writes the forms of a birth date.
 pub(super) fn write_birth(date: Date, pen: &mut Pen<'_>) {
     pen.about(Attribute::BirthDate, &date.to_string());
-    for spelling in numeric(date).iter().chain(&worded(date)) {
+    pen.plain(&format!(
+        "{:04}-{}-{}",
+        date.year(),
+        date.month(),
+        date.day()
+    ));
+    for spelling in numeric(date) {
+        pen.plain(&spelling);
+    }
+    for spelling in months(date).iter().flatten().chain(&counted(date)) {
         pen.plain(spelling);
     }
     for spelling in midnights(date) {
@@ -74,28 +83,33 @@ pub(super) fn write_appointment(at: DateTime, pen: &mut Pen<'_>) {
     pen.plain(&format!("{date}t{hour:02}:{minute:02}"));
     pen.plain(&format!("{date}t{hour:02}:{minute:02}:00z"));
     pen.plain(&format!("{date}t{hour:02}:{minute:02}:00"));
-    // Midnight stands for no time at all: the date alone says little anywhere else.
-    let (numeric, worded) = (numeric(date), worded(date));
-    for day in numeric.iter().chain(&worded) {
-        for clock in clocks(time) {
-            pen.plain(&format!("{day} {clock}"));
+    let clock = format!("{hour:02}:{minute:02}");
+    for day in numeric(date).iter().filter(|day| day.len() > 8) {
+        pen.plain(&format!("{day} {clock}"));
+        pen.plain(&format!("{day} {}", twelve_hours(time)));
+    }
+    let [english, day_first] = months(date);
+    for day in english {
+        for word in ["", "at "] {
+            pen.plain(&format!("{day} {word}{clock}"));
+            pen.plain(&format!("{day} {word}{}", twelve_hours(time)));
         }
     }
-    for day in &worded {
-        for word in ["at", "om", "um"] {
-            pen.plain(&format!("{day} {word} {hour:02}:{minute:02}"));
+    for day in day_first {
+        for word in ["", "at ", "om ", "um "] {
+            pen.plain(&format!("{day} {word}{clock}"));
         }
-        pen.plain(&format!("{day} at {}", twelve_hours(time)));
     }
-    for day in numeric.iter().chain(&worded) {
+    // The date alone says little anywhere else.
+    for day in numeric(date).iter().chain(months(date).iter().flatten()) {
         pen.under_key(day);
     }
-    pen.digest(&format!("{date}T{hour:02}:{minute:02}:00"));
-    pen.digest(&format!("{date}T{hour:02}:{minute:02}"));
+    pen.digest(&format!("{date}T{clock}:00"));
+    pen.digest(&format!("{date}T{clock}"));
 }
 
 /// Returns the spellings in digits that forms and vendors use, and that tags digest.
-fn numeric(date: Date) -> [String; 14] {
+fn numeric(date: Date) -> [String; 11] {
     let (year, month, day) = (date.year(), date.month(), date.day());
     [
         format!("{year:04}{month:02}{day:02}"),
@@ -108,10 +122,7 @@ fn numeric(date: Date) -> [String; 14] {
         format!("{month:02}{day:02}{year:04}"),
         format!("{day:02}{month:02}{year:04}"),
         format!("{month}/{day}/{year:04}"),
-        format!("{day}/{month}/{year:04}"),
         format!("{day}-{month}-{year:04}"),
-        format!("{day}.{month}.{year:04}"),
-        format!("{year:04}-{month}-{day}"),
     ]
 }
 
@@ -129,28 +140,40 @@ fn short(date: Date) -> [String; 7] {
     ]
 }
 
-/// Returns the spellings with the month as a word.
-fn worded(date: Date) -> Vec<String> {
+/// Returns the spellings with the month as a word: those of English with the day behind it, and
+/// those of all three languages with the day first.
+fn months(date: Date) -> [Vec<String>; 2] {
     let index = usize::try_from(date.month() - 1).unwrap_or_default();
     let (year, day) = (date.year(), date.day());
+    let of = |names: &'static [&'static [&'static str]; 12]| {
+        names.get(index).copied().into_iter().flatten()
+    };
+    let english = of(&ENGLISH).map(|month| format!("{month} {day} {year}"));
+    let all = of(&ENGLISH).chain(of(&DUTCH_AND_GERMAN));
+    [
+        english.collect(),
+        all.map(|month| format!("{day} {month} {year}")).collect(),
+    ]
+}
+
+/// Returns the spellings with the month as a word that are used without a time too: with a zero
+/// before the day, and with the day as it is counted.
+fn counted(date: Date) -> Vec<String> {
+    let (year, day) = (date.year(), date.day());
     let ordinal = format!("{day}{}", ending(day));
+    let [english, day_first] = months(date);
     let mut all = Vec::new();
-    for month in ENGLISH.get(index).copied().unwrap_or_default() {
-        all.push(format!("{month} {day} {year}"));
-        all.push(format!("{month} {day:02} {year}"));
-        all.push(format!("{month} {ordinal} {year}"));
-        all.push(format!("{ordinal} {month} {year}"));
-        all.push(format!("{ordinal} of {month} {year}"));
+    let middle = format!(" {day} ");
+    for spelling in &english {
+        all.push(spelling.replace(&middle, &format!(" {day:02} ")));
+        all.push(spelling.replace(&middle, &format!(" {ordinal} ")));
+        if let Some((month, _)) = spelling.split_once(' ') {
+            all.push(format!("{ordinal} {month} {year}"));
+            all.push(format!("{ordinal} of {month} {year}"));
+        }
     }
-    let months = [ENGLISH, DUTCH_AND_GERMAN];
-    for month in months
-        .iter()
-        .filter_map(|names| names.get(index))
-        .copied()
-        .flatten()
-    {
-        all.push(format!("{day} {month} {year}"));
-        all.push(format!("{day:02} {month} {year}"));
+    for spelling in &day_first {
+        all.push(format!("{}{spelling}", if day < 10 { "0" } else { "" }));
     }
     all
 }
@@ -175,16 +198,6 @@ fn midnights(date: Date) -> impl Iterator<Item = String> {
     american
         .chain(european)
         .filter_map(|(day, hour)| Some(format!("{}t{hour}", day?)))
-}
-
-/// Returns the spellings of a time of day that stand after a date.
-fn clocks(time: Time) -> [String; 3] {
-    let (hour, minute) = (time.hour(), time.minute());
-    [
-        format!("{hour:02}:{minute:02}"),
-        format!("{hour}:{minute:02}"),
-        twelve_hours(time),
-    ]
 }
 
 fn twelve_hours(time: Time) -> String {

@@ -45,6 +45,9 @@ fn spellings(lower: &str) -> Vec<String> {
         with(untagged);
         with(&untagged.replace('.', ""));
         with(&kept(untagged, |c| c.is_ascii_alphanumeric()));
+        if !lower.is_ascii() {
+            with(&fold(untagged.as_bytes()).replace(' ', ""));
+        }
         if matches!(domain, "gmail.com" | "googlemail.com") {
             with(&local.replace('.', ""));
         }

@@ -153,6 +153,12 @@ pub enum SubjectError {
         /// What is wrong, without the value.
         says: String,
     },
+    /// The FHIR files hold no Patient, so that nobody would be looked for.
+    #[error("{}: no Patient in it or in the other subject files", path.display())]
+    NoPatient {
+        /// The last of the FHIR files.
+        path: PathBuf,
+    },
     /// The file cannot be read.
     #[error("cannot read the subjects file {}", path.display())]
     Read {

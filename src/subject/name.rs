@@ -67,8 +67,6 @@ fn write_first(first: &str, further: &[String], pen: &mut Pen<'_>) {
         let middle = initials(further.iter().map(String::as_str));
         pen.under_key(&format!("{first} {}", spaced(&middle)));
     }
-    // Meta's `fi`.
-    pen.digest(&first.chars().take(1).collect::<String>().to_lowercase());
 }
 
 fn write_given(name: &str, pen: &mut Pen<'_>) {
@@ -225,7 +223,6 @@ fn digest_full(first: &str, further: &[String], family: &Family, pen: &mut Pen<'
     }
     for other in others {
         pen.digest(&other.to_lowercase());
-        pen.digest(&other);
     }
 }
 
@@ -262,9 +259,11 @@ fn gapped(name: &str) -> String {
     name.replace(['\'', '’', '\u{2bc}'], " ")
 }
 
-/// The halves of a double name; those of one or two letters are not used alone.
+/// The halves of a double name (`Müller-Lüdenscheidt`, `García López`, `Mary Ann`); those of one or
+/// two letters are not used alone.
 fn halves(name: &str) -> impl Iterator<Item = &str> {
-    let is_double = name.contains(['-', '–']);
-    name.split(['-', '–'])
+    let between = ['-', '–', ' '];
+    let is_double = name.contains(between);
+    name.split(between)
         .filter(move |half| is_double && fold(half.as_bytes()).len() > 2)
 }

@@ -32,7 +32,6 @@ const PLACEHOLDERS: &[&str] = &[
     "false",
     "guest",
     "n/a",
-    "na",
     "nan",
     "nil",
     "no",
@@ -48,6 +47,9 @@ const PLACEHOLDERS: &[&str] = &[
     "user",
     "yes",
 ];
+
+/// Bytes of the longest of them, with some space around it.
+const LONGEST_PLACEHOLDER: usize = 32;
 
 /// Digests of the hex digest, as the few brokers make them that do: Criteo digests the MD5.
 const COMPOSED: &[(Algorithm, Algorithm, &[&str])] = &[
@@ -249,6 +251,9 @@ pub(super) fn written_out(text: &str) -> String {
 }
 
 fn is_placeholder(text: &str) -> bool {
+    if text.len() > LONGEST_PLACEHOLDER {
+        return false;
+    }
     let lower = text.trim().to_ascii_lowercase();
     PLACEHOLDERS.binary_search(&lower.as_str()).is_ok()
 }

@@ -280,6 +280,22 @@ mod tests {
     }
 
     #[test]
+    fn salts_stand_beside_the_people() {
+        let text = "salts = [\"QX4QkKEU\", \"\"]\n[[subject]]\nid = \"a\"\nnicknames = [\"Jay\"]\n";
+        let read = parse(text, Path::new("s.toml")).unwrap_or_default();
+        assert!(
+            read.salts == [Salt::new("QX4QkKEU")],
+            "the empty one is none"
+        );
+        assert_eq!(read.list[0].nicknames, ["Jay"]);
+        let wrong = error("salts = \"pepper\"\n");
+        assert!(
+            wrong.contains("line 1") && !wrong.contains("pepper"),
+            "{wrong}"
+        );
+    }
+
+    #[test]
     fn every_field_of_the_contract_is_read() {
         let text = include_str!("../cli/demo/site/patient.toml");
         let subjects = parse(text, Path::new("patient.toml")).unwrap_or_default();

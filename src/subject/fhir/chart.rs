@@ -19,6 +19,8 @@ pub(in crate::subject) struct Chart {
     /// Names of practitioners and medications by what refers to them.
     names: HashMap<String, Vec<String>>,
     facts: Vec<Fact>,
+    /// The last file read.
+    pub(super) last: Option<Arc<Path>>,
 }
 
 /// Something said of a patient.
@@ -155,7 +157,12 @@ impl Chart {
                 }
             }
         }
-        Ok(self.patients)
+        match self.last {
+            Some(path) if self.patients.is_empty() => Err(SubjectError::NoPatient {
+                path: path.to_path_buf(),
+            }),
+            _ => Ok(self.patients),
+        }
     }
 }
 

@@ -51,6 +51,7 @@ impl Source {
 impl Chart {
     /// Reads one file.
     pub(super) fn read(&mut self, text: &str, path: &Arc<Path>) -> Result<(), SubjectError> {
+        self.last = Some(Arc::clone(path));
         let mut source = Source {
             path: Arc::clone(path),
             line: 1,

@@ -208,6 +208,11 @@ fn errors_name_the_resource_and_the_key_but_no_value() {
             format!("{patient}\n{{\"secret\": secret}}"),
             &["line 2", "not JSON"],
         ),
+        ("[]".to_owned(), &["s.json: no Patient"]),
+        (
+            r#"{"resourceType":"Observation","valueString":"secret"}"#.to_owned(),
+            &["s.json: no Patient"],
+        ),
         (format!("[{patient}, 7]"), &["resource 2", "`resourceType`"]),
     ] {
         let shown = error(&text);

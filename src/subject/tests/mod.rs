@@ -144,6 +144,6 @@ fn a_patient_has_few_enough_forms_for_a_hundred_thousand() {
         .digests
         .values()
         .filter(|(_, made_by)| *made_by == ["sha512"]);
-    assert!(plaintexts.count() <= 100);
-    assert!(kept.anywhere.len() <= 250 && kept.under_key.len() <= 150);
+    assert!(plaintexts.count() <= 70);
+    assert!(kept.anywhere.len() <= 120 && kept.under_key.len() <= 70);
 }

@@ -84,3 +84,23 @@ fn family_and_given_names_alone_need_a_key() {
         ],
     );
 }
+
+#[test]
+fn names_of_two_words_have_halves_too() {
+    let subject = named("Mary Ann", "García López");
+    check(
+        &subject,
+        "name",
+        [
+            "Mary Ann García López | Garcia Lopez, Mary-Ann | maryann garcialopez",
+            "Mary Garcia Lopez | Mary Ann Garcia | M.A. García López",
+            "Ann Lopes | Mary Ann",
+        ],
+    );
+    check(
+        &subject,
+        "family",
+        ["", "Garcia | López | garcia-lopez", "Mary"],
+    );
+    check(&subject, "given", ["", "Mary | Ann | maryann", "Garcia"]);
+}
