@@ -16,8 +16,10 @@ pub(in crate::decode) fn cbor(place: Place) -> Record {
 
 /// Whether this is a map or an array with a text in it.
 pub(in crate::decode) fn looks_like_cbor(head: &[u8], whole: bool) -> bool {
-    matches!(head.first(), Some(0x81..=0x9b | 0x9f | 0xa1..=0xbb | 0xbf | 0xc0..=0xdb))
-        && looks_like(&FORMAT, head, whole)
+    matches!(
+        head.first(),
+        Some(0x81..=0x9b | 0x9f | 0xa1..=0xbb | 0xbf | 0xc0..=0xdb)
+    ) && looks_like(&FORMAT, head, whole)
 }
 
 fn read(bytes: &[u8]) -> Read {

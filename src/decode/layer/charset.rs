@@ -82,7 +82,10 @@ mod tests {
     #[test]
     fn utf_16_is_recognised() {
         for text in ["jane@x.com", "Zoë 💊 Müller", "\u{feff}Žofie"] {
-            for bytes in [utf_16(text, u16::to_le_bytes), utf_16(text, u16::to_be_bytes)] {
+            for bytes in [
+                utf_16(text, u16::to_le_bytes),
+                utf_16(text, u16::to_be_bytes),
+            ] {
                 let plain = text.trim_start_matches('\u{feff}');
                 let kept = decode_plain(&bytes);
                 assert_eq!(kept.lines(), [format!(" [utf-16] {plain}")]);
@@ -114,13 +117,15 @@ mod tests {
             content_type: Some(content_type),
             ..Headers::default()
         };
-        let kept = decode(headers("application/json; charset=ISO-8859-2"), [
-            b"{\"n\": \"\xaeofie\"}".as_slice(),
-        ]);
+        let kept = decode(
+            headers("application/json; charset=ISO-8859-2"),
+            [b"{\"n\": \"\xaeofie\"}".as_slice()],
+        );
         assert_eq!(kept.lines(), ["n [charset json] Žofie"]);
-        let kept = decode(headers("text/plain; charset=\"utf-16be\""), [
-            utf_16("Ана", u16::to_be_bytes).as_slice(),
-        ]);
+        let kept = decode(
+            headers("text/plain; charset=\"utf-16be\""),
+            [utf_16("Ана", u16::to_be_bytes).as_slice()],
+        );
         assert_eq!(kept.lines(), [" [utf-16] Ана"]);
         // It lies.
         let kept = decode(headers("text/plain;charset=iso-8859-1"), ["Zoë".as_bytes()]);
@@ -129,12 +134,18 @@ mod tests {
 
     #[test]
     fn utf_8_and_bytes_are_no_other_charset() {
-        for bytes in ["Zoë Müller".as_bytes(), "Žofie \u{1f48a}".as_bytes(), b"\xe2\x82\xac\xff"] {
+        for bytes in [
+            "Zoë Müller".as_bytes(),
+            "Žofie \u{1f48a}".as_bytes(),
+            b"\xe2\x82\xac\xff",
+        ] {
             let kept = decode_plain(bytes);
             assert_eq!(kept.leaves[0].text, bytes);
             assert_eq!(kept.leaves[0].chain, []);
         }
-        let noise: Vec<u8> = (0..400_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let noise: Vec<u8> = (0..400_u32)
+            .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+            .collect();
         assert_eq!(decode_plain(&noise).leaves[0].chain, []);
     }
 }

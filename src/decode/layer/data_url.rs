@@ -83,9 +83,15 @@ mod tests {
     #[test]
     fn the_content_is_read() {
         for (url, expected) in [
-            ("data:text/plain;base64,amFuZUB4LmNvbQ==", " [data-url] jane@x.com"),
+            (
+                "data:text/plain;base64,amFuZUB4LmNvbQ==",
+                " [data-url] jane@x.com",
+            ),
             ("data:,jane%40x.com", " [data-url] jane@x.com"),
-            ("DATA:application/json;BASE64,eyJlIjoiamFuZUB4LmNvbSJ9", "e [data-url json] jane@x.com"),
+            (
+                "DATA:application/json;BASE64,eyJlIjoiamFuZUB4LmNvbSJ9",
+                "e [data-url json] jane@x.com",
+            ),
         ] {
             let kept = decode_plain(url.as_bytes());
             assert_eq!(kept.lines().last().unwrap(), expected);

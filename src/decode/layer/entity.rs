@@ -149,7 +149,10 @@ mod tests {
             ("&#106;ane&#x40;x&#46com", "jane@x.com"),
             ("jane&commat;x&period;com", "jane@x.com"),
             ("M&uuml;ller &AMP; S&ouml;hne &co;", "Müller & Söhne &co;"),
-            ("&quot;Jane&nbsp;O&#39;Neil&quot; & co", "\"Jane\u{a0}O'Neil\" & co"),
+            (
+                "&quot;Jane&nbsp;O&#39;Neil&quot; & co",
+                "\"Jane\u{a0}O'Neil\" & co",
+            ),
             ("&#x1F48A;&#", "💊&#"),
             ("&&&amp;&", "&&&&"),
         ] {
@@ -161,7 +164,14 @@ mod tests {
 
     #[test]
     fn ampersands_are_no_entities() {
-        for text in ["Smith & Sons; more", "R&D; Q&A", "&#;", "&#x;", "&#99999999;", "a &#1 b"] {
+        for text in [
+            "Smith & Sons; more",
+            "R&D; Q&A",
+            "&#;",
+            "&#x;",
+            "&#99999999;",
+            "a &#1 b",
+        ] {
             let kept = decode_plain(text.as_bytes());
             assert_eq!(kept.lines(), [format!(" [] {text}")]);
         }
@@ -172,7 +182,11 @@ mod tests {
         let kept = decode_plain(b"a=1&amp;b=2&lt=3");
         assert_eq!(
             kept.lines(),
-            ["a [html-entity form] 1", "b [html-entity form] 2", "lt [html-entity form] 3"]
+            [
+                "a [html-entity form] 1",
+                "b [html-entity form] 2",
+                "lt [html-entity form] 3"
+            ]
         );
     }
 }

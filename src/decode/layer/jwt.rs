@@ -95,7 +95,12 @@ mod tests {
 
     #[test]
     fn dots_make_no_token() {
-        for text in ["eyJhbGc.", "eyJ hi. there", "www.example.com", "eyJaaaaaaaa"] {
+        for text in [
+            "eyJhbGc.",
+            "eyJ hi. there",
+            "www.example.com",
+            "eyJaaaaaaaa",
+        ] {
             let kept = decode_plain(text.as_bytes());
             assert_eq!(kept.lines(), [format!(" [] {text}")]);
         }

@@ -96,7 +96,11 @@ mod tests {
         let kept = decode_plain(to_base64(RECORD).as_bytes());
         assert_eq!(kept.lines()[1], "email [base64 messagepack] j@x.com");
         let row = b"\x82\xa1a\xa4jane\xa1b\xa3doe\x91\xa3x y";
-        let lines = ["a [messagepack] jane", "b [messagepack] doe", "[0] [messagepack] x y"];
+        let lines = [
+            "a [messagepack] jane",
+            "b [messagepack] doe",
+            "[0] [messagepack] x y",
+        ];
         assert_eq!(decode_plain(row).lines(), lines);
     }
 
@@ -110,7 +114,11 @@ mod tests {
             b"\xdf\xff\xff\xff\xff\xa4jane\xa3doe",
         ] {
             let kept = decode_plain(bytes);
-            assert!(kept.lines().iter().all(|line| !line.contains("messagepack")));
+            assert!(
+                kept.lines()
+                    .iter()
+                    .all(|line| !line.contains("messagepack"))
+            );
         }
     }
 }

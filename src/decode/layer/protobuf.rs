@@ -145,7 +145,8 @@ impl Protobuf {
     /// Returns the place of a field; messages within messages are one layer.
     fn member(&self, field: u64, start: u64, length: u64) -> Place {
         let extent = self.place.extent.inner(start, start.saturating_add(length));
-        self.place.record(&field.to_string(), Layer::Protobuf, extent)
+        self.place
+            .record(&field.to_string(), Layer::Protobuf, extent)
     }
 
     fn give_up(&mut self, reason: Reason, output: &mut Output<'_>) {
@@ -267,13 +268,19 @@ mod tests {
 
     #[test]
     fn fields_are_delivered() {
-        let user = [field(1, b"jane.q.doe+px@example.com"), vec![0x10, 0x96, 0x01]].concat();
+        let user = [
+            field(1, b"jane.q.doe+px@example.com"),
+            vec![0x10, 0x96, 0x01],
+        ]
+        .concat();
         let fixed = [vec![0x1d, 1, 0, 0, 0], vec![0x21, 2, 0, 0, 0, 0, 0, 0, 0]].concat();
-        let event = [field(2, &field(7, &user)), field(3, br#"{"a": "b"}"#), fixed].concat();
-        let lines = [
-            "1 [protobuf] jane.q.doe+px@example.com",
-            "2 [protobuf] 150",
-        ];
+        let event = [
+            field(2, &field(7, &user)),
+            field(3, br#"{"a": "b"}"#),
+            fixed,
+        ]
+        .concat();
+        let lines = ["1 [protobuf] jane.q.doe+px@example.com", "2 [protobuf] 150"];
         assert_eq!(decode_plain(&user).lines(), lines);
         let expected = [
             "2.7.1 [protobuf] jane.q.doe+px@example.com",
@@ -287,7 +294,10 @@ mod tests {
         assert!(kept.obstacles.is_empty());
         check_cuts(&event);
         let kept = decode_plain(to_base64(&user).as_bytes());
-        assert_eq!(kept.lines()[1], "1 [base64 protobuf] jane.q.doe+px@example.com");
+        assert_eq!(
+            kept.lines()[1],
+            "1 [base64 protobuf] jane.q.doe+px@example.com"
+        );
     }
 
     #[test]
@@ -301,7 +311,11 @@ mod tests {
             b"line\x0bline",
         ] {
             let kept = decode_plain(bytes);
-            assert!(kept.leaves.iter().all(|leaf| leaf.chain.is_empty()), "{:?}", kept.lines());
+            assert!(
+                kept.leaves.iter().all(|leaf| leaf.chain.is_empty()),
+                "{:?}",
+                kept.lines()
+            );
         }
     }
 

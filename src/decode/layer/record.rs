@@ -201,7 +201,8 @@ impl Record {
             State::Key(left) => {
                 let (taken, rest) = split(bytes, *left);
                 let room = limits::FIELD_NAME_BYTES.saturating_sub(self.key.len());
-                self.key.extend_from_slice(taken.get(..room).unwrap_or(taken));
+                self.key
+                    .extend_from_slice(taken.get(..room).unwrap_or(taken));
                 *left -= length(taken);
                 let (ended, cut) = (*left == 0, taken.len() > room);
                 self.offset += length(taken);
@@ -290,7 +291,8 @@ impl Record {
     /// Returns the place of the next value.
     fn member(&self, start: u64, length: u64) -> Place {
         let extent = self.place.extent.inner(start, start.saturating_add(length));
-        self.place.member(&self.frames.path, self.format.layer, extent)
+        self.place
+            .member(&self.frames.path, self.format.layer, extent)
     }
 
     /// Takes the rest as one text.
@@ -388,5 +390,9 @@ fn split(bytes: &[u8], most: u64) -> (&[u8], &[u8]) {
 /// Reads a number of one, two, four or eight bytes, the highest first.
 pub(super) fn number(bytes: &[u8], size: usize) -> Option<u64> {
     let digits = bytes.get(..size)?;
-    Some(digits.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    Some(
+        digits
+            .iter()
+            .fold(0, |number, byte| number << 8 | u64::from(*byte)),
+    )
 }

@@ -162,7 +162,11 @@ fn search_text(place: &Place, run: Piece<'_>, code: &Code, output: &mut Output<'
 fn find_text(run: &[u8], code: &Code) -> Option<usize> {
     let mut tracks = [(0_usize, Sense::default()); 4];
     let mut bits = 0_u32;
-    for (index, digit) in run.iter().filter_map(|byte| (code.digit)(*byte)).enumerate() {
+    for (index, digit) in run
+        .iter()
+        .filter_map(|byte| (code.digit)(*byte))
+        .enumerate()
+    {
         bits = bits << code.width | u32::from(digit);
         let Some(start) = (index + 1).checked_sub(code.group) else {
             continue;
@@ -191,7 +195,7 @@ fn spell(run: &[u8], code: &Code) -> (Vec<u8>, usize) {
         let missing = code.group - group.len();
         let shift = code.width * u32::try_from(missing).unwrap_or(0);
         let known = group.len() * usize::try_from(code.width).unwrap_or(0) / 8;
-        let bytes = bytes_of(bits << shift, code).into_iter().take(known);
+        let bytes = bytes_of(bits << shift, code).take(known);
         if !sense.takes_all(bytes.clone()) {
             break;
         }
@@ -266,7 +270,17 @@ mod tests {
     #[test]
     fn runs_are_found_at_every_alignment() {
         let (base64, hex) = (to_base64(JANE.as_bytes()), hex(JANE));
-        for before in ["v1:", "u ", "(", "id", "usr", "user", "users", "/profile/", "#"] {
+        for before in [
+            "v1:",
+            "u ",
+            "(",
+            "id",
+            "usr",
+            "user",
+            "users",
+            "/profile/",
+            "#",
+        ] {
             for after in ["", ")", ", and more", "?"] {
                 check(&format!("{before}{base64}{after}"), Some("base64"));
                 check(&format!("{before}: 0x{hex}{after}"), Some("hex"));
@@ -290,7 +304,10 @@ mod tests {
 
     #[test]
     fn several_runs_in_one_text_are_found() {
-        let (one, two) = (to_base64(b"jane.q.doe@example.com"), to_base64(b"sertraline 50 mg"));
+        let (one, two) = (
+            to_base64(b"jane.q.doe@example.com"),
+            to_base64(b"sertraline 50 mg"),
+        );
         let text = format!("a: {one}; b: {two}.");
         let kept = decode_plain(text.as_bytes());
         assert!(kept.has("jane.q.doe@example.com") && kept.has("sertraline 50 mg"));
@@ -300,9 +317,18 @@ mod tests {
     #[test]
     fn what_a_run_hides_is_peeled() {
         let json = format!(r#"{{"email": "{JANE}"}}"#);
-        check(&format!("v2.{}", to_base64(&gzip(json.as_bytes()))), Some("base64 gzip json"));
-        check(&format!("zip{}", to_base64(&gzip(json.as_bytes()))), Some("base64 gzip json"));
-        check(&format!("v2:{}", to_base64(json.as_bytes())), Some("base64 json"));
+        check(
+            &format!("v2.{}", to_base64(&gzip(json.as_bytes()))),
+            Some("base64 gzip json"),
+        );
+        check(
+            &format!("zip{}", to_base64(&gzip(json.as_bytes()))),
+            Some("base64 gzip json"),
+        );
+        check(
+            &format!("v2:{}", to_base64(json.as_bytes())),
+            Some("base64 json"),
+        );
     }
 
     #[test]

@@ -61,7 +61,10 @@ mod tests {
             ("/**/cb({\"e\": \"j@x.com\"})", "/**/cb("),
         ] {
             let kept = decode_plain(script.as_bytes());
-            assert_eq!(kept.lines(), [format!(" [] {before}"), "e [json] j@x.com".to_owned()]);
+            assert_eq!(
+                kept.lines(),
+                [format!(" [] {before}"), "e [json] j@x.com".to_owned()]
+            );
             assert!(kept.obstacles.is_empty(), "{script}");
             check_cuts(script.as_bytes());
         }
@@ -69,7 +72,13 @@ mod tests {
 
     #[test]
     fn brackets_make_no_script() {
-        for text in ["see [1]", "Jane (a nurse) {x}", "f(x)", ")]}' hm {\"a\": 1}", "a b({\"x\": 1})"] {
+        for text in [
+            "see [1]",
+            "Jane (a nurse) {x}",
+            "f(x)",
+            ")]}' hm {\"a\": 1}",
+            "a b({\"x\": 1})",
+        ] {
             let kept = decode_plain(text.as_bytes());
             assert_eq!(kept.lines(), [format!(" [] {text}")]);
         }

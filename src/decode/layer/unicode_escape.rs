@@ -99,7 +99,10 @@ mod tests {
             (r"jane\x40x.com \x", "jane@x.com \\x"),
             (r"jane\u{40}x.com\", "jane@x.com\\"),
             (r"\u{1f48a} \ud83d\udc8a", "💊 💊"),
-            (r"\ud83dx \ud83d\u0041 \ud83d", "\u{fffd}x \u{fffd}A \\ud83d"),
+            (
+                r"\ud83dx \ud83d\u0041 \ud83d",
+                "\u{fffd}x \u{fffd}A \\ud83d",
+            ),
             ("jane%u0040x.com", "jane@x.com"),
             (r"C:\\u0041 \\\u0041", r"C:\A \\A"),
         ] {
@@ -112,7 +115,14 @@ mod tests {
 
     #[test]
     fn backslashes_are_no_escapes() {
-        for text in [r"C:\users\xavier", r"\u00", r"\u{}", r"\u{1234567}", "100%use", r"\d+\w"] {
+        for text in [
+            r"C:\users\xavier",
+            r"\u00",
+            r"\u{}",
+            r"\u{1234567}",
+            "100%use",
+            r"\d+\w",
+        ] {
             let kept = decode_plain(text.as_bytes());
             assert_eq!(kept.lines(), [format!(" [] {text}")]);
         }

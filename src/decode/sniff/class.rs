@@ -32,9 +32,8 @@ impl Classes {
     /// The digits of hexadecimal numbers.
     pub(super) const HEX: Self = Self(Self::HEX_LETTER.0 | Self::DIGIT.0);
     /// What base64 may be made of, also after a form has made spaces of `+`.
-    pub(super) const BASE64: Self = Self(
-        Self::HEX.0 | Self::LETTER.0 | Self::MARK.0 | Self::BLANK.0 | Self::EQUALS.0,
-    );
+    pub(super) const BASE64: Self =
+        Self(Self::HEX.0 | Self::LETTER.0 | Self::MARK.0 | Self::BLANK.0 | Self::EQUALS.0);
     /// What lz-string's two alphabets of ASCII are made of.
     pub(super) const LZ_STRING: Self = Self(Self::BASE64.0 | Self::DOLLAR.0);
     /// What hides nothing when there are few bytes.

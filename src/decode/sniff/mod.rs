@@ -217,8 +217,7 @@ fn digits(seen: Classes, head: &[u8], whole: bool) -> Option<Shape> {
     if seen.within(Classes::BASE64) && looks_like_base64(head, whole) {
         return Some(Shape::Base64);
     }
-    looks_like_lz_string(head, whole, Alphabet::Base64)
-        .then_some(Shape::LzString(Alphabet::Base64))
+    looks_like_lz_string(head, whole, Alphabet::Base64).then_some(Shape::LzString(Alphabet::Base64))
 }
 
 /// Recognises compressed bytes by their magic number.
@@ -226,8 +225,8 @@ fn compressed(head: &[u8]) -> Option<Shape> {
     match head {
         [0x1f, 0x8b, 0x08, ..] => Some(Shape::Gzip),
         [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => Some(Shape::Zlib),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Shape::Zstd),
-        [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Shape::Zstd),
+        // A frame, or one that is skipped.
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Shape::Zstd),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Encodings on top of one another, up to five, in any order.
 
 use super::{cases, decode_plain, deflate, gzip, to_base64};
+use crate::limits;
 use proptest::prelude::*;
 
 type Wrap = fn(&[u8]) -> Vec<u8>;
@@ -29,12 +30,19 @@ fn varint(mut number: usize) -> Vec<u8> {
 }
 
 fn escaped(value: &[u8], escape: fn(char) -> String) -> Vec<u8> {
-    text(value).chars().map(escape).collect::<String>().into_bytes()
+    text(value)
+        .chars()
+        .map(escape)
+        .collect::<String>()
+        .into_bytes()
 }
 
 fn json(value: &[u8]) -> Vec<u8> {
     let text = text(value).replace('\\', "\\\\").replace('"', "\\\"");
-    let text = text.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
+    let text = text
+        .replace('\n', "\\n")
+        .replace('\r', "\\r")
+        .replace('\t', "\\t");
     let escape = |letter: char| match letter {
         '@' => "\\u0040".to_owned(),
         '\0'..'\x20' | '\x7f' => format!("\\u{:04x}", u32::from(letter)),
@@ -47,7 +55,11 @@ fn json(value: &[u8]) -> Vec<u8> {
 fn jwt(value: &[u8]) -> Vec<u8> {
     let header = to_base64(br#"{"alg":"none"}"#);
     let token = format!("{header}.{}.c2lnbmF0dXJl", to_base64(&json(value)));
-    token.replace('=', "").replace('+', "-").replace('/', "_").into_bytes()
+    token
+        .replace('=', "")
+        .replace('+', "-")
+        .replace('/', "_")
+        .into_bytes()
 }
 
 fn xml(value: &[u8]) -> Vec<u8> {
@@ -69,7 +81,9 @@ const WRAPS: [(&str, Wrap); 21] = [
         let base64 = to_base64(value).replace('+', "-").replace('/', "_");
         base64.trim_end_matches('=').to_owned().into_bytes()
     }),
-    ("prefixed", |value| format!("v1:{}", to_base64(value)).into_bytes()),
+    ("prefixed", |value| {
+        format!("v1:{}", to_base64(value)).into_bytes()
+    }),
     ("percent", |value| {
         let escaped: String = value.iter().map(|byte| format!("%{byte:02x}")).collect();
         escaped.into_bytes()
@@ -79,24 +93,32 @@ const WRAPS: [(&str, Wrap); 21] = [
         hex.into_bytes()
     }),
     ("json", json),
-    ("script", |value| [b")]}',\n".as_slice(), &json(value)].concat()),
+    ("script", |value| {
+        [b")]}',\n".as_slice(), &json(value)].concat()
+    }),
     ("form", |value| {
         let escaped: String = value.iter().map(|byte| format!("%{byte:02x}")).collect();
         format!("a=1&v={escaped}").into_bytes()
     }),
     ("gzip", gzip),
     ("deflate", |value| deflate(value, true)),
-    ("entities", |value| escaped(value, |letter| format!("&#{};", u32::from(letter)))),
+    ("entities", |value| {
+        escaped(value, |letter| format!("&#{};", u32::from(letter)))
+    }),
     ("escapes", |value| {
         let text = text(value);
         let units = text.encode_utf16().map(|unit| format!("\\u{unit:04x}"));
         units.collect::<String>().into_bytes()
     }),
-    ("lz-string", |value| lz_str::compress_to_base64(&text(value)).into_bytes()),
+    ("lz-string", |value| {
+        lz_str::compress_to_base64(&text(value)).into_bytes()
+    }),
     ("lz-string uri", |value| {
         lz_str::compress_to_encoded_uri_component(&text(value)).into_bytes()
     }),
-    ("lz-string utf-16", |value| lz_str::compress_to_utf16(&text(value)).into_bytes()),
+    ("lz-string utf-16", |value| {
+        lz_str::compress_to_utf16(&text(value)).into_bytes()
+    }),
     ("utf-16", |value| {
         let text = text(value);
         let units = std::iter::once(0xfeff).chain(text.encode_utf16());
@@ -110,16 +132,42 @@ const WRAPS: [(&str, Wrap); 21] = [
     ("messagepack", |value| {
         [b"\x82\xa1a\xa1b\xa1v".as_slice(), &counted(b"\xc5", value)].concat()
     }),
-    ("cbor", |value| [b"\xa2\x61a\x61b\x61v".as_slice(), &counted(b"\x59", value)].concat()),
+    ("cbor", |value| {
+        [b"\xa2\x61a\x61b\x61v".as_slice(), &counted(b"\x59", value)].concat()
+    }),
     ("xml", xml),
 ];
 
-/// Wraps a value in these, the first one innermost; nothing if it grows too large to be useful.
+/// Wraps a value in these, the first one innermost; nothing if it grows too large to be useful, or
+/// needs more layers than are peeled.
 fn wrap(stack: &[usize]) -> Option<Vec<u8>> {
-    stack.iter().try_fold(JANE.as_bytes().to_vec(), |value, index| {
-        let wrapped = (WRAPS[*index].1)(&value);
-        (wrapped.len() < 16_000).then_some(wrapped)
-    })
+    let start = (JANE.as_bytes().to_vec(), 0);
+    let wrapped = stack.iter().try_fold(start, |(value, layers), index| {
+        let (name, wrap) = WRAPS[*index];
+        let layers = layers + layers_of(name, &value);
+        let wrapped = wrap(&value);
+        (wrapped.len() < 16_000 && layers <= limits::LAYERS).then_some((wrapped, layers))
+    });
+    wrapped.map(|(value, _)| value)
+}
+
+/// Returns how many layers a wrap is: bytes in what takes only text are in base64, too.
+fn layers_of(name: &str, value: &[u8]) -> usize {
+    let takes_bytes = [
+        "base64",
+        "base64url",
+        "cbor",
+        "deflate",
+        "form",
+        "gzip",
+        "hex",
+        "messagepack",
+        "percent",
+        "prefixed",
+        "protobuf",
+    ];
+    let encoded = !takes_bytes.contains(&name) && std::str::from_utf8(value).is_err();
+    1 + usize::from(encoded) + usize::from(matches!(name, "jwt" | "xml"))
 }
 
 fn names(stack: &[usize]) -> Vec<&'static str> {

@@ -47,6 +47,8 @@ pub(in crate::decode) struct Xml {
     path: String,
     /// The bytes of a tag, or of what may be the end of a raw text.
     gathered: Vec<u8>,
+    /// Square brackets that are open in a declaration.
+    brackets: usize,
     /// Where the next byte is.
     offset: u64,
 }
@@ -61,6 +63,7 @@ impl Xml {
             beyond: 0,
             path: String::new(),
             gathered: Vec::new(),
+            brackets: 0,
             offset: 0,
         }
     }
@@ -155,6 +158,8 @@ impl Xml {
         let (taken, rest) = bytes.split_at_checked(end).unwrap_or((bytes, &[]));
         self.gathered.extend_from_slice(taken);
         self.offset += length(taken);
+        let count = |mark| memchr::memchr_iter(mark, taken).count();
+        self.brackets = (self.brackets + count(b'[')).saturating_sub(count(b']'));
         if let Some(raw) = self.raw_end() {
             self.start_raw(raw, "", output);
         } else if self.gathered.len() > limits::TAG_BYTES {
@@ -179,8 +184,7 @@ impl Xml {
 
     /// Whether a declaration's square brackets are closed.
     fn is_tag_complete(&self) -> bool {
-        let count = |mark| memchr::memchr_iter(mark, &self.gathered).count();
-        self.gathered.first() != Some(&b'!') || count(b'[') <= count(b']')
+        self.gathered.first() != Some(&b'!') || self.brackets == 0
     }
 
     /// Returns what ends the raw text that has begun, if one has.
@@ -244,6 +248,7 @@ impl Xml {
     /// Takes a complete tag.
     fn take_tag(&mut self, output: &mut Output<'_>) {
         self.state = State::Text(None);
+        self.brackets = 0;
         let gathered = std::mem::take(&mut self.gathered);
         let tag = gathered.strip_suffix(b">").unwrap_or(&gathered);
         match tag.split_first() {
@@ -273,8 +278,13 @@ impl Xml {
             Value::whole(place, Hint::Nothing, value, output);
             attributes = rest;
         }
-        let script = [(b"script".as_slice(), b"</script".as_slice()), (b"style", b"</style")];
-        let raw = script.iter().find(|(raw, _)| element.eq_ignore_ascii_case(raw));
+        let script = [
+            (b"script".as_slice(), b"</script".as_slice()),
+            (b"style", b"</style"),
+        ];
+        let raw = script
+            .iter()
+            .find(|(raw, _)| element.eq_ignore_ascii_case(raw));
         if tag.ends_with(b"/") || is_void(element) {
             self.path.truncate(path);
         } else if self.open.len() >= limits::RECORD_NESTING {
@@ -308,14 +318,17 @@ impl Xml {
     /// Returns the place of a text or an attribute.
     fn member(&self, name: &str, start: u64, length: u64) -> Place {
         let extent = self.place.extent.inner(start, start.saturating_add(length));
-        self.place.member(&join(&self.path, name), Layer::Xml, extent)
+        self.place
+            .member(&join(&self.path, name), Layer::Xml, extent)
     }
 
     /// Takes the rest as one text.
     fn give_up(&mut self, output: &mut Output<'_>) {
         output.obstacle(&self.place, Layer::Xml.name(), Reason::Budget);
         let gathered = std::mem::take(&mut self.gathered);
-        let place = self.place.rest(self.offset.saturating_sub(length(&gathered)));
+        let place = self
+            .place
+            .rest(self.offset.saturating_sub(length(&gathered)));
         let mut text = Text::new(place);
         text.push(&gathered, output);
         self.state = State::Rest(text);
@@ -378,7 +391,10 @@ pub(in crate::decode) fn looks_like_xml(head: &[u8], whole: bool) -> bool {
     }
     let (name, rest) = split_name(tag);
     let named = name.first().is_some_and(|byte| is_name_start(*byte));
-    let marked = matches!(rest.first(), Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n'));
+    let marked = matches!(
+        rest.first(),
+        Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n')
+    );
     let closed = tag.get(..end).is_some_and(|tag| tag.ends_with(b"/"))
         || memmem::find(tag, b"</").is_some()
         || is_void(name);
@@ -434,7 +450,13 @@ mod tests {
 
     #[test]
     fn angle_brackets_make_no_markup() {
-        for text in ["<3 you", "<jane@example.com>", "<b", "<tag> is open", "a <b>c</b>"] {
+        for text in [
+            "<3 you",
+            "<jane@example.com>",
+            "<b",
+            "<tag> is open",
+            "a <b>c</b>",
+        ] {
             let kept = decode_plain(text.as_bytes());
             assert_eq!(kept.lines(), [format!(" [] {text}")]);
         }
@@ -442,7 +464,8 @@ mod tests {
 
     #[test]
     fn what_is_declared_is_not_expanded() {
-        let bomb = "<!DOCTYPE lolz [<!ENTITY a \"jane\"><!ENTITY b \"&a;&a;&a;&a;\">]><lolz>&b;</lolz>";
+        let bomb =
+            "<!DOCTYPE lolz [<!ENTITY a \"jane\"><!ENTITY b \"&a;&a;&a;&a;\">]><lolz>&b;</lolz>";
         let kept = decode_plain(bomb.as_bytes());
         assert_eq!(kept.leaves.len(), 2);
         assert_eq!(kept.lines()[1], "lolz [xml] &b;");

@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn attributes_are_split_off() {
-        let (name, mut rest) = split_name(br#"input type=text value = "a > b" alt='x"y' = checked/"#);
+        let (name, mut rest) =
+            split_name(br#"input type=text value = "a > b" alt='x"y' = checked/"#);
         assert_eq!(name, b"input");
         let mut found = Vec::new();
         while let Some(((name, value), more)) = next_attribute(rest) {
