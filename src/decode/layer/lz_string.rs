@@ -377,9 +377,9 @@ fn probe(head: &[u8], whole: bool, alphabet: Alphabet) -> Option<Probe> {
     })
 }
 
-/// Whether a unit of UTF-16 is a control character.
+/// Whether a unit of UTF-16 is a control character of ASCII.
 fn is_strange(unit: u16) -> bool {
-    let control = unit < 0x20 || (0x7f..0xa0).contains(&unit);
+    let control = unit < 0x20 || unit == 0x7f;
     control && !matches!(unit, 9 | 10 | 13)
 }
 

@@ -195,7 +195,7 @@ fn spell(run: &[u8], code: &Code) -> (Vec<u8>, usize) {
         let missing = code.group - group.len();
         let shift = code.width * u32::try_from(missing).unwrap_or(0);
         let known = group.len() * usize::try_from(code.width).unwrap_or(0) / 8;
-        let bytes = bytes_of(bits << shift, code).into_iter().take(known);
+        let bytes = bytes_of(bits << shift, code).take(known);
         if !sense.takes_all(bytes.clone()) {
             break;
         }

@@ -107,12 +107,13 @@ pub(super) fn starts_like_text(start: &[u8]) -> bool {
 /// Whether the first bytes of a value may be those of a record, or of UTF-16.
 pub(super) fn starts_like_binary(start: &[u8]) -> bool {
     match start {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, 0, ..] | [_, 0, _, 0, ..] => true,
-        // MessagePack: a map or an array.
-        [0x81..=0x8f | 0xde | 0xdf, ..] => true,
-        [0x91..=0x9f | 0xdc | 0xdd, ..] => true,
-        // CBOR: the same.
-        [0xa1..=0xb7 | 0xb8 | 0xbf | 0xd9, ..] => true,
+        // UTF-16, or a map or an array of MessagePack or CBOR.
+        [0xff, 0xfe, ..]
+        | [0xfe, 0xff, ..]
+        | [0, _, 0, ..]
+        | [_, 0, _, 0, ..]
+        | [0x81..=0x8f | 0x91..=0x9f | 0xdc..=0xdf, ..]
+        | [0xa1..=0xb8 | 0xbf | 0xd9, ..] => true,
         // Protocol Buffers: one of the first 15 fields.
         [tag @ 0x08..=0x7f, ..] => matches!(tag & 7, 0 | 2),
         _ => false,

@@ -174,3 +174,157 @@ fn an_obstacle_is_reported_once() {
     let kept = decode_plain(r#"["{\"a\": oops]", "{\"a\": oops]", "{\"a\": oops]"]"#.as_bytes());
     assert_eq!(kept.complaints(), ["json malformed"]);
 }
+
+/// Returns a text in lz-string's base64 that is one letter 18 million times: each code stands for
+/// one letter more than the last.
+fn lz_bomb() -> String {
+    let mut bits = Vec::new();
+    let mut put = |number: u32, width: u32| bits.extend((0..width).map(|bit| number >> bit & 1));
+    put(0, 2);
+    put(u32::from(b'a'), 8);
+    let (mut width, mut room) = (3, 4);
+    for code in 4..6_000 {
+        put(code, width);
+        room -= 1;
+        if room == 0 {
+            room = 1 << width;
+            width += 1;
+        }
+    }
+    put(2, width);
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digit = |bits: &[u32]| {
+        let number = (0..6).fold(0, |number, at| number << 1 | bits.get(at).unwrap_or(&0));
+        char::from(alphabet[number as usize])
+    };
+    bits.chunks(6).map(digit).collect()
+}
+
+#[test]
+fn an_lz_string_bomb_ends_with_the_budget() {
+    let body = lz_bomb();
+    assert!(body.len() < 20_000);
+    let counted = within(Budget::of(1 << 20, 100), "identity", body.as_bytes());
+    assert!(counted.bytes < (1 << 20) + (1 << 17), "{}", counted.bytes);
+    assert_eq!(counted.obstacles[0].layer, "lz-string");
+    assert_eq!(counted.obstacles[0].reason.name(), "budget");
+}
+
+#[test]
+fn a_dictionary_does_not_grow_without_end() {
+    let mut state = 7_u32;
+    let text: String = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(b'a' + (state >> 24) as u8 % 26)
+    })
+    .take(60_000)
+    .collect();
+    let kept = decode_plain(lz_str::compress_to_base64(&text).as_bytes());
+    assert_eq!(kept.complaints(), ["lz-string budget"]);
+}
+
+#[test]
+fn records_a_million_deep_are_scanned_raw() {
+    let jane = b"jane@example.com";
+    let nested = |open: &[u8], start: &[u8]| [start, &open.repeat(1_000_000), jane].concat();
+    for (body, complaint) in [
+        (nested(b"\x81\xa2ab", b""), "messagepack budget"),
+        (nested(b"\xa1\x62ab", b""), "cbor budget"),
+        (nested(b"\x9f\x62ab", b""), "cbor budget"),
+    ] {
+        let kept = decode_plain(&body);
+        assert!(kept.has("jane@example.com"), "{complaint}");
+        assert_eq!(kept.complaints(), [complaint]);
+    }
+    let mut message = b"\x0a\x10jane@example.com".to_vec();
+    for _ in 0..12 {
+        message = [&[0x12, message.len() as u8], message.as_slice()].concat();
+    }
+    let kept = decode_plain(&message);
+    assert!(kept.has("jane@example.com"));
+}
+
+#[test]
+fn lengths_that_lie_cost_nothing() {
+    let jane = b"jane@example.com".as_slice();
+    for head in [
+        b"\xdf\xff\xff\xff\xff\xa2ab\xdb\xff\xff\xff\xff".as_slice(),
+        b"\xdd\xff\xff\xff\xff\xa2ab\xc6\xff\xff\xff\xff",
+        b"\xbb\xff\xff\xff\xff\xff\xff\xff\xff\x62ab\x7b\xff\xff\xff\xff\xff\xff\xff\xff",
+        b"\x9b\xff\xff\xff\xff\xff\xff\xff\xff\x62ab\x5b\xff\xff\xff\xff\xff\xff\xff\xff",
+        b"\x0a\x02ab\x12\xff\xff\xff\xff\xff\xff\xff\xff\x7f",
+        b"\x0a\x02ab\x12\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
+    ] {
+        for length in [1, 2_000] {
+            let body = [head, &jane.repeat(length)].concat();
+            let kept = decode_plain(&body);
+            assert!(kept.has("jane@example.com"), "{head:?}");
+            assert!(
+                kept.leaves
+                    .iter()
+                    .map(|leaf| leaf.text.len())
+                    .sum::<usize>()
+                    < 3 * body.len()
+            );
+        }
+    }
+}
+
+#[test]
+fn markup_a_million_deep_is_read() {
+    for (body, complaint) in [
+        (format!("{}jane@example.com", "<a>".repeat(1_000_000)), None),
+        (
+            format!("<a></a>{}jane@example.com", "</b>".repeat(200_000)),
+            None,
+        ),
+        (
+            format!("<i></i><a b=\"{}jane@example.com", "x ".repeat(200_000)),
+            Some("xml budget"),
+        ),
+        (
+            format!("<a {}>jane@example.com</a>", "b ".repeat(6_000)),
+            None,
+        ),
+        (
+            format!("<i></i><a {}>jane@example.com</a>", "b=c ".repeat(300_000)),
+            Some("xml budget"),
+        ),
+        (
+            format!("<i></i><!DOCTYPE x {}jane@example.com", "[".repeat(300_000)),
+            Some("xml budget"),
+        ),
+        (
+            format!("<!--{}jane@example.com", "--".repeat(300_000)),
+            None,
+        ),
+    ] {
+        let kept = decode_plain(body.as_bytes());
+        let start = body.get(..18).unwrap();
+        assert!(kept.has("jane@example.com"), "{start}");
+        assert_eq!(
+            kept.complaints().first().map(String::as_str),
+            complaint,
+            "{start}"
+        );
+    }
+}
+
+#[test]
+fn runs_of_digits_are_searched_in_linear_time() {
+    let words = "QWxhZGRpbjpvcGVuIHNlc2FtZSBqYW5l";
+    for body in [
+        "Ab1".repeat(350_000),
+        "z:".repeat(10) + &"aB3dE6".repeat(170_000),
+        format!("z: {}", format!("{words}!").repeat(30_000)),
+        format!("z: {}", "6a616e65".repeat(130_000)),
+        format!("z: {}", "H4sI".repeat(260_000)),
+        "&#".repeat(500_000),
+        "\\u{".repeat(300_000),
+        "&amp".repeat(260_000),
+    ] {
+        let kept = decode_plain(body.as_bytes());
+        let bytes: usize = kept.leaves.iter().map(|leaf| leaf.text.len()).sum();
+        assert!(bytes < 4 * body.len());
+    }
+}

@@ -1,6 +1,7 @@
 //! Encodings on top of one another, up to five, in any order.
 
 use super::{cases, decode_plain, deflate, gzip, to_base64};
+use crate::limits;
 use proptest::prelude::*;
 
 type Wrap = fn(&[u8]) -> Vec<u8>;
@@ -137,14 +138,36 @@ const WRAPS: [(&str, Wrap); 21] = [
     ("xml", xml),
 ];
 
-/// Wraps a value in these, the first one innermost; nothing if it grows too large to be useful.
+/// Wraps a value in these, the first one innermost; nothing if it grows too large to be useful, or
+/// needs more layers than are peeled.
 fn wrap(stack: &[usize]) -> Option<Vec<u8>> {
-    stack
-        .iter()
-        .try_fold(JANE.as_bytes().to_vec(), |value, index| {
-            let wrapped = (WRAPS[*index].1)(&value);
-            (wrapped.len() < 16_000).then_some(wrapped)
-        })
+    let start = (JANE.as_bytes().to_vec(), 0);
+    let wrapped = stack.iter().try_fold(start, |(value, layers), index| {
+        let (name, wrap) = WRAPS[*index];
+        let layers = layers + layers_of(name, &value);
+        let wrapped = wrap(&value);
+        (wrapped.len() < 16_000 && layers <= limits::LAYERS).then_some((wrapped, layers))
+    });
+    wrapped.map(|(value, _)| value)
+}
+
+/// Returns how many layers a wrap is: bytes in what takes only text are in base64, too.
+fn layers_of(name: &str, value: &[u8]) -> usize {
+    let takes_bytes = [
+        "base64",
+        "base64url",
+        "cbor",
+        "deflate",
+        "form",
+        "gzip",
+        "hex",
+        "messagepack",
+        "percent",
+        "prefixed",
+        "protobuf",
+    ];
+    let encoded = !takes_bytes.contains(&name) && std::str::from_utf8(value).is_err();
+    1 + usize::from(encoded) + usize::from(matches!(name, "jwt" | "xml"))
 }
 
 fn names(stack: &[usize]) -> Vec<&'static str> {

@@ -47,6 +47,8 @@ pub(in crate::decode) struct Xml {
     path: String,
     /// The bytes of a tag, or of what may be the end of a raw text.
     gathered: Vec<u8>,
+    /// Square brackets that are open in a declaration.
+    brackets: usize,
     /// Where the next byte is.
     offset: u64,
 }
@@ -61,6 +63,7 @@ impl Xml {
             beyond: 0,
             path: String::new(),
             gathered: Vec::new(),
+            brackets: 0,
             offset: 0,
         }
     }
@@ -155,6 +158,8 @@ impl Xml {
         let (taken, rest) = bytes.split_at_checked(end).unwrap_or((bytes, &[]));
         self.gathered.extend_from_slice(taken);
         self.offset += length(taken);
+        let count = |mark| memchr::memchr_iter(mark, taken).count();
+        self.brackets = (self.brackets + count(b'[')).saturating_sub(count(b']'));
         if let Some(raw) = self.raw_end() {
             self.start_raw(raw, "", output);
         } else if self.gathered.len() > limits::TAG_BYTES {
@@ -179,8 +184,7 @@ impl Xml {
 
     /// Whether a declaration's square brackets are closed.
     fn is_tag_complete(&self) -> bool {
-        let count = |mark| memchr::memchr_iter(mark, &self.gathered).count();
-        self.gathered.first() != Some(&b'!') || count(b'[') <= count(b']')
+        self.gathered.first() != Some(&b'!') || self.brackets == 0
     }
 
     /// Returns what ends the raw text that has begun, if one has.
@@ -244,6 +248,7 @@ impl Xml {
     /// Takes a complete tag.
     fn take_tag(&mut self, output: &mut Output<'_>) {
         self.state = State::Text(None);
+        self.brackets = 0;
         let gathered = std::mem::take(&mut self.gathered);
         let tag = gathered.strip_suffix(b">").unwrap_or(&gathered);
         match tag.split_first() {
