@@ -1,0 +1,215 @@
+//! What inspection costs, as ratios within one run: `cargo bench --bench ratios -- --quick`.
+//!
+//! Figures are the CPU time of one thread, the least of several runs, with the spread of the median
+//! above it. `serde_json` reading the same bytes into `IgnoredAny` is the yardstick.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a benchmark prints, and stops where it is broken"
+)]
+
+mod bodies;
+mod measure;
+#[path = "../evaluate/people.rs"]
+mod people;
+#[path = "../evaluate/phiward.rs"]
+mod phiward;
+#[path = "../evaluate/random.rs"]
+mod random;
+
+use std::time::Duration;
+
+use ::phiward::capture::Captured;
+use ::phiward::pipeline::Scanner;
+use ::phiward::subject::Subject;
+use cpu_time::ThreadTime;
+use measure::{Times, resident_bytes};
+use serde::de::IgnoredAny;
+
+const MIB: usize = 1024 * 1024;
+const COLLECT: &str = "https://t.example/collect";
+
+/// How much is measured.
+struct Effort {
+    runs: usize,
+    small_runs: usize,
+    many: usize,
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let quick = arguments.iter().any(|argument| argument == "--quick");
+    let many = arguments
+        .iter()
+        .position(|argument| argument == "--subjects");
+    let many = many.and_then(|at| arguments.get(at + 1)?.parse().ok());
+    let effort = Effort {
+        runs: if quick { 5 } else { 25 },
+        small_runs: if quick { 300 } else { 2_000 },
+        many: many.unwrap_or(if quick { 2_000 } else { 100_000 }),
+    };
+    let scanner = phiward::scanner(&subjects(20));
+    large(&scanner, &effort);
+    small(&scanner, &effort);
+    drop(scanner);
+    subjects_compared(&effort);
+}
+
+fn subjects(count: usize) -> Vec<Subject> {
+    let mut all = Vec::with_capacity(count);
+    for start in (0..count).step_by(1_000) {
+        let people: Vec<_> = (start..count.min(start + 1_000))
+            .map(|number| people::person(1, number))
+            .collect();
+        all.extend(phiward::subjects(&people::subjects_file(&people)));
+    }
+    all
+}
+
+fn inspect(scanner: &Scanner, captured: &Captured) -> usize {
+    scanner
+        .inspect(captured)
+        .map_or(0, |entry| entry.findings.len())
+}
+
+/// Bodies of 1 MiB, against `serde_json` over a body of JSON.
+fn large(scanner: &Scanner, effort: &Effort) {
+    println!(
+        "1 MiB, all patterns, 20 subjects ({} runs; limit: json 3.0, others 6.0)",
+        effort.runs
+    );
+    println!(
+        "{:<26}{:>10}{:>10}{:>9}{:>9}{:>10}",
+        "body", "ms", "ns/byte", "ratio", "spread", "findings"
+    );
+    let tracker = bodies::tracker_json(MIB);
+    let plain = bodies::plain_json(MIB);
+    let yard = yardstick("serde_json, tracker", &tracker, effort.runs);
+    let plain_yard = yardstick("serde_json, plain", &plain, effort.runs);
+    let json = [("content-type", "application/json")];
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let text = [("content-type", "text/plain;charset=UTF-8")];
+    let rows = [
+        ("json, tracker batch", &json, tracker, yard),
+        ("json, plain strings", &json, plain, plain_yard),
+        ("form", &form, bodies::form(MIB), yard),
+        (
+            "base64 of tracker batch",
+            &text,
+            bodies::base64_json(MIB),
+            yard,
+        ),
+    ];
+    for (name, headers, body, yard) in rows {
+        let bytes = body.len();
+        let captured = phiward::captured(COLLECT, headers, body.into_bytes());
+        let findings = inspect(scanner, &captured);
+        let times = Times::of(effort.runs, || inspect(scanner, &captured));
+        row(name, &times, bytes, Some(yard), Some(findings));
+    }
+}
+
+/// Prints what `serde_json` needs, and returns it in nanoseconds a byte.
+fn yardstick(name: &str, body: &str, runs: usize) -> f64 {
+    let times = Times::of(runs.max(15), || {
+        serde_json::from_str::<IgnoredAny>(body).expect("the body is JSON")
+    });
+    row(name, &times, body.len(), None, None);
+    nanoseconds(times.least()) / body.len() as f64
+}
+
+fn row(name: &str, times: &Times, bytes: usize, yard: Option<f64>, findings: Option<usize>) {
+    let each = nanoseconds(times.least()) / bytes as f64;
+    let ratio = yard.map_or("1.00".to_owned(), |yard| format!("{:.2}", each / yard));
+    let findings = findings.map_or(String::new(), |findings| findings.to_string());
+    println!(
+        "{name:<26}{:>10.2}{each:>10.2}{ratio:>9}{:>8.0}%{findings:>10}",
+        nanoseconds(times.least()) / 1e6,
+        times.spread()
+    );
+}
+
+/// A tag's request of 4 KiB, and a body of 64 KiB.
+fn small(scanner: &Scanner, effort: &Effort) {
+    println!(
+        "\nrequests ({} runs; limit: 4 KiB around 60 µs, 64 KiB p99 within 1,000 µs)",
+        effort.small_runs
+    );
+    println!(
+        "{:<26}{:>10}{:>10}{:>10}{:>10}",
+        "request", "least µs", "p50 µs", "p99 µs", "findings"
+    );
+    let url = format!(
+        "https://www.google-analytics.com/g/collect?{}",
+        bodies::tag_query(3_600)
+    );
+    let agent = (
+        "user-agent",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+    );
+    let referer = ("referer", "https://portal.example/");
+    let tag = phiward::captured(&url, &[agent, referer, ("accept", "*/*")], Vec::new());
+    let body = bodies::tracker_json(64 * 1024).into_bytes();
+    let batch = phiward::captured(COLLECT, &[agent, ("content-type", "text/plain")], body);
+    for (name, captured) in [("4 KiB tag", &tag), ("64 KiB json", &batch)] {
+        let findings = inspect(scanner, captured);
+        let times = Times::of(effort.small_runs, || inspect(scanner, captured));
+        println!(
+            "{name:<26}{:>10.1}{:>10.1}{:>10.1}{findings:>10}",
+            nanoseconds(times.least()) / 1e3,
+            nanoseconds(times.quantile(0.5)) / 1e3,
+            nanoseconds(times.quantile(0.99)) / 1e3,
+        );
+    }
+}
+
+/// The same requests with few subjects and with many.
+fn subjects_compared(effort: &Effort) {
+    println!("\nsubjects (limit: ratio 1.5; memory in proportion)");
+    println!(
+        "{:<12}{:>12}{:>12}{:>14}{:>14}{:>12}",
+        "subjects", "build ms", "MiB", "KiB a subject", "4 KiB tag µs", "64 KiB µs"
+    );
+    let url = format!(
+        "https://www.google-analytics.com/g/collect?{}",
+        bodies::tag_query(3_600)
+    );
+    let tag = phiward::captured(&url, &[], Vec::new());
+    let batch = phiward::captured(COLLECT, &[], bodies::tracker_json(64 * 1024).into_bytes());
+    let mut lines: Vec<[f64; 2]> = Vec::new();
+    for count in [20, effort.many] {
+        let people = subjects(count);
+        let before = resident_bytes();
+        let start = ThreadTime::now();
+        let scanner = phiward::scanner(&people);
+        let build = start.elapsed();
+        let grown = resident_bytes()
+            .zip(before)
+            .map_or(0, |(after, before)| after.saturating_sub(before));
+        let runs = effort.small_runs.min(300);
+        let tag = Times::of(runs, || inspect(&scanner, &tag)).least();
+        let batch = Times::of(runs, || inspect(&scanner, &batch)).least();
+        println!(
+            "{count:<12}{:>12.0}{:>12.1}{:>14.1}{:>14.1}{:>12.1}",
+            nanoseconds(build) / 1e6,
+            grown as f64 / MIB as f64,
+            grown as f64 / 1024.0 / count as f64,
+            nanoseconds(tag) / 1e3,
+            nanoseconds(batch) / 1e3,
+        );
+        lines.push([nanoseconds(tag), nanoseconds(batch)]);
+    }
+    if let [few, many] = lines.as_slice() {
+        println!(
+            "ratio: 4 KiB tag {:.2}, 64 KiB {:.2}",
+            many[0] / few[0],
+            many[1] / few[1]
+        );
+    }
+}
+
+fn nanoseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e9
+}
