@@ -81,7 +81,7 @@ fn large(scanner: &Scanner, effort: &Effort) {
         effort.runs
     );
     println!(
-        "{:<26}{:>10}{:>10}{:>9}{:>9}{:>10}",
+        "{:<34}{:>10}{:>10}{:>9}{:>9}{:>10}",
         "body", "ms", "ns/byte", "ratio", "spread", "findings"
     );
     let tracker = bodies::tracker_json(MIB);
@@ -113,10 +113,28 @@ fn large(scanner: &Scanner, effort: &Effort) {
 
 /// Prints what `serde_json` needs, and returns it in nanoseconds a byte.
 fn yardstick(name: &str, body: &str, runs: usize) -> f64 {
-    let times = Times::of(runs.max(15), || {
-        serde_json::from_str::<IgnoredAny>(body).expect("the body is JSON")
+    let slice = Times::of(runs.max(15), || {
+        let bytes = std::hint::black_box(body.as_bytes());
+        serde_json::from_slice::<IgnoredAny>(bytes).expect("the body is JSON")
     });
-    row(name, &times, body.len(), None, None);
+    row(
+        &format!("{name}, from_slice"),
+        &slice,
+        body.len(),
+        None,
+        None,
+    );
+    let times = Times::of(runs.max(15), || {
+        let bytes = std::hint::black_box(body.as_bytes());
+        serde_json::from_reader::<_, IgnoredAny>(bytes).expect("the body is JSON")
+    });
+    row(
+        &format!("{name}, from_reader"),
+        &times,
+        body.len(),
+        None,
+        None,
+    );
     nanoseconds(times.least()) / body.len() as f64
 }
 
@@ -125,7 +143,7 @@ fn row(name: &str, times: &Times, bytes: usize, yard: Option<f64>, findings: Opt
     let ratio = yard.map_or("1.00".to_owned(), |yard| format!("{:.2}", each / yard));
     let findings = findings.map_or(String::new(), |findings| findings.to_string());
     println!(
-        "{name:<26}{:>10.2}{each:>10.2}{ratio:>9}{:>8.0}%{findings:>10}",
+        "{name:<34}{:>10.2}{each:>10.2}{ratio:>9}{:>8.0}%{findings:>10}",
         nanoseconds(times.least()) / 1e6,
         times.spread()
     );
@@ -138,7 +156,7 @@ fn small(scanner: &Scanner, effort: &Effort) {
         effort.small_runs
     );
     println!(
-        "{:<26}{:>10}{:>10}{:>10}{:>10}",
+        "{:<34}{:>10}{:>10}{:>10}{:>10}",
         "request", "least µs", "p50 µs", "p99 µs", "findings"
     );
     let url = format!(
@@ -157,7 +175,7 @@ fn small(scanner: &Scanner, effort: &Effort) {
         let findings = inspect(scanner, captured);
         let times = Times::of(effort.small_runs, || inspect(scanner, captured));
         println!(
-            "{name:<26}{:>10.1}{:>10.1}{:>10.1}{findings:>10}",
+            "{name:<34}{:>10.1}{:>10.1}{:>10.1}{findings:>10}",
             nanoseconds(times.least()) / 1e3,
             nanoseconds(times.quantile(0.5)) / 1e3,
             nanoseconds(times.quantile(0.99)) / 1e3,
