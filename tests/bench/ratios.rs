@@ -61,7 +61,7 @@ fn subjects(count: usize) -> Vec<Subject> {
     let mut all = Vec::with_capacity(count);
     for start in (0..count).step_by(1_000) {
         let people: Vec<_> = (start..count.min(start + 1_000))
-            .map(|number| people::person(1, number))
+            .map(|number| people::person(1, people::Half::First, number))
             .collect();
         all.extend(phiward::subjects(&people::subjects_file(&people)));
     }
