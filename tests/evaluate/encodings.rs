@@ -66,16 +66,18 @@ fn placed(place: Place, key: &str, value: &str, codings: &[Coding]) -> Encoded {
     }
 }
 
-/// Applies codings from the inside out; returns the layers from the outside in.
+/// Applies codings from the inside out; returns the layers from the outside in. What changes
+/// nothing is no layer.
 pub(crate) fn wrap(value: &[u8], codings: &[Coding]) -> (Vec<u8>, Vec<&'static str>) {
-    let bytes = codings
-        .iter()
-        .fold(value.to_vec(), |bytes, coding| coding.apply(&bytes));
-    let layers = codings
-        .iter()
-        .rev()
-        .flat_map(|coding| coding.layers.iter().copied());
-    (bytes, layers.collect())
+    let (mut bytes, mut layers) = (value.to_vec(), Vec::new());
+    for coding in codings {
+        let encoded = coding.apply(&bytes);
+        if encoded != bytes {
+            layers.splice(0..0, coding.layers.iter().copied());
+        }
+        bytes = encoded;
+    }
+    (bytes, layers)
 }
 
 fn unchained(request: Captured) -> Encoded {

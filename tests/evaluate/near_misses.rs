@@ -3,7 +3,7 @@
 use crate::codings::{BASE64, Coding, DIGESTS, ENTITIES, GZIP, JSON, LZ_URI, SHA256};
 use crate::encodings::wrap;
 use crate::people::Person;
-use crate::sample::{Place, Sample, put};
+use crate::sample::{Place, Sample, Want, put};
 use crate::values::{self, Value};
 
 /// The codings that near misses come in.
@@ -29,8 +29,20 @@ fn sample(family: &str, place: Place, key: &str, payload: &[u8]) -> Sample {
         place: place.name(),
         tuned: true,
         request: put(place, key, payload),
-        wants: Vec::new(),
+        // Another address of the same name still holds the name.
+        wants: name_in_addresses(payload),
     }
+}
+
+fn name_in_addresses(payload: &[u8]) -> Vec<Want> {
+    let holds_address = payload.contains(&b'@') || payload.starts_with(b"eyJ");
+    let want = Want {
+        kinds: vec!["subject.name".to_owned()],
+        subject: None,
+        chain: None,
+        field: None,
+    };
+    holds_address.then_some(want).into_iter().collect()
 }
 
 /// Values of people whom nobody looks for, in every coding, plain and as digests. `known` are the

@@ -13,7 +13,7 @@ const DEEPEST: usize = 5;
 fn want(value: &Value, chain: Vec<&'static str>) -> Want {
     Want {
         kinds: vec![value.kind.clone()],
-        subject: Some(value.subject.clone()),
+        subject: value.owner(),
         chain: Some(chain),
         field: None,
     }
@@ -185,7 +185,7 @@ pub(crate) fn stacks(people: &[Person], count: usize, seed: u64) -> Vec<Sample> 
         };
         let codings = in_text(place, codings);
         // At most eight layers are peeled, those of the place among them.
-        if wrap(b"", &[]).1.len() + layers(&codings) + place.layers(b"").len() > 7 {
+        if layers(&codings) + place.layers(b"").len() > 7 {
             continue;
         }
         let (number, family) = (all.len() % 10, format!("stack-{}", all.len() % 10));

@@ -122,7 +122,9 @@ pub(crate) fn corpus(folder: &Path, results: &mut Results) {
         let mut alarms = Alarms::default();
         let read = each(&folder.join(format!("{name}.jsonl")), |captured| {
             if let Some(entry) = scanner.inspect(captured) {
-                alarms.count(name, &entry, || captured.url.chars().take(200).collect());
+                alarms.count(name, &entry, &[], || {
+                    captured.url.chars().take(200).collect()
+                });
             }
         });
         if read {

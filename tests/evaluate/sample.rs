@@ -10,7 +10,7 @@ use crate::phiward;
 pub(crate) struct Want {
     /// The finding's kind; one that ends in `.` is the beginning of kinds; any of them will do.
     pub(crate) kinds: Vec<String>,
-    /// Whose value it is.
+    /// Whose value it is, where only one person has it.
     pub(crate) subject: Option<String>,
     /// The layers from the outside in, where one answer is right.
     pub(crate) chain: Option<Vec<&'static str>>,
@@ -124,7 +124,7 @@ impl Place {
 
     /// Whether the value has a name here.
     pub(crate) fn has_key(self) -> bool {
-        !matches!(self, Self::Path | Self::Fragment | Self::Text)
+        !matches!(self, Self::Header | Self::Path | Self::Text)
     }
 }
 

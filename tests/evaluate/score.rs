@@ -204,19 +204,28 @@ impl Alarms {
     pub(crate) fn inspect(&mut self, scanner: &Scanner, samples: &[Sample]) {
         for sample in samples {
             if let Some(entry) = scanner.inspect(&sample.request) {
-                self.count(&sample.family, &entry, || miss(sample, &NOTHING));
+                self.count(&sample.family, &entry, &sample.wants, || {
+                    miss(sample, &NOTHING)
+                });
             }
         }
     }
 
-    /// Counts one request.
-    pub(crate) fn count(&mut self, family: &str, entry: &Entry, says: impl FnOnce() -> String) {
+    /// Counts one request, in which only what is `tolerated` may be found.
+    pub(crate) fn count(
+        &mut self,
+        family: &str,
+        entry: &Entry,
+        tolerated: &[Want],
+        says: impl FnOnce() -> String,
+    ) {
         self.requests += 1;
         *self.by_severity.entry(entry.verdict.severity).or_default() += 1;
         let subject = entry
             .findings
             .iter()
-            .find(|found| found.kind.starts_with("subject."));
+            .filter(|found| found.kind.starts_with("subject."))
+            .find(|found| !tolerated.iter().any(|want| suits(want, found)));
         if let Some(found) = subject {
             self.with_subject += 1;
             *self

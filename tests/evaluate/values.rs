@@ -20,6 +20,15 @@ pub(crate) struct Value {
     pub(crate) subject: String,
 }
 
+impl Value {
+    /// Whose it is, where nobody else who is looked for has the same.
+    pub(crate) fn owner(&self) -> Option<String> {
+        let kinds = ["subject.email", "subject.phone", "subject.birth_date"];
+        let is_own = kinds.contains(&self.kind.as_str()) || self.kind.contains("identifier");
+        is_own.then(|| self.subject.clone())
+    }
+}
+
 /// Plain forms shorter than this count only under a key that means them, and numbers shorter than
 /// the second (docs/subjects.md).
 const SHORTEST: usize = 6;

@@ -5,7 +5,6 @@ use super::vendors::{
 };
 use super::{Case, Made, Shape, Wanted, digested, shape};
 use crate::codings::json_string;
-use crate::sample::request;
 
 /// A value of the person in a field of a form or a query.
 fn form(
@@ -72,7 +71,7 @@ pub(super) const SHAPES: &[Shape] = &[
         let request = ga4("form_submit", &[("em", &packed)]);
         Made {
             request,
-            layers: &["form"],
+            layers: &["form", "form"],
             field: "",
             wants: Wanted::Value(value),
         }
@@ -166,19 +165,12 @@ pub(super) const SHAPES: &[Shape] = &[
         })
     }),
     shape("D20", |case| {
-        let cookie = (
-            "cookie",
-            "_fbp=fb.1.1700000000000.1234567890; c_user=100001234567890".to_owned(),
-        );
-        let url = format!(
-            "https://www.facebook.com/tr/?id=1&ev=PageView&x={}",
-            case.slot("1")
-        );
-        device(request(
-            &url.replace(['<', '>', '"', ' ', '{', '}', '\\', '#'], ""),
-            &[cookie],
-            Vec::new(),
-        ))
+        let cookie = "_fbp=fb.1.1700000000000.1234567890; c_user=100001234567890";
+        let mut request = meta("PageView", &[("cd[step]", &case.slot("one"))]);
+        request
+            .headers
+            .push(("cookie".to_owned(), cookie.to_owned()));
+        device(request)
     }),
     shape("D21", |case| {
         form(case, "identifier.member-id", "uid", |field, value| {

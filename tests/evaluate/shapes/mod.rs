@@ -10,6 +10,8 @@ mod pages;
 mod replay;
 mod vendors;
 
+use std::cell::RefCell;
+
 use ::phiward::capture::Captured;
 
 use crate::codings::{
@@ -25,6 +27,8 @@ use crate::values::{self, Value};
 pub(crate) struct Case<'a> {
     person: &'a Person,
     codings: &'a [Coding],
+    /// What the slot was encoded with, from the outside in.
+    layers: RefCell<Vec<&'static str>>,
 }
 
 /// A shape filled in.
@@ -98,7 +102,9 @@ const TEXT_CODINGS: &[&[Coding]] = &[
 impl Case<'_> {
     /// Encodes the value at stake.
     fn slot(&self, value: &str) -> String {
-        String::from_utf8(wrap(value.as_bytes(), self.codings).0).expect("slots are text")
+        let (encoded, layers) = wrap(value.as_bytes(), self.codings);
+        self.layers.replace(layers);
+        String::from_utf8(encoded).expect("slots are text")
     }
 
     /// A value of the person, as it is digested where it is.
@@ -164,11 +170,15 @@ pub(crate) fn documented(person: &Person) -> Vec<Sample> {
 }
 
 fn sample(shape: &Shape, person: &Person, codings: &[Coding]) -> Sample {
-    let made = (shape.make)(&Case { person, codings });
+    let case = Case {
+        person,
+        codings,
+        layers: RefCell::default(),
+    };
+    let made = (shape.make)(&case);
     let names: Vec<&str> = codings.iter().rev().map(|coding| coding.name).collect();
     let mut chain = made.layers.to_vec();
-    chain.extend(wrap(b"x", &[]).1);
-    chain.extend(codings.iter().rev().flat_map(|coding| coding.layers));
+    chain.append(&mut case.layers.into_inner());
     let number: usize = shape
         .id
         .get(1..)
@@ -197,8 +207,8 @@ fn wanted(wanted: Wanted, chain: Vec<&'static str>, field: &str) -> Want {
     let field = (!field.is_empty()).then(|| field.to_owned());
     match wanted {
         Wanted::Value(value) => Want {
+            subject: value.owner(),
             kinds: vec![value.kind],
-            subject: Some(value.subject),
             chain: Some(chain),
             field,
         },
