@@ -92,68 +92,9 @@ fn escaped(text: &str) -> String {
 }
 
 fn in_the_address(number: usize, person: &Person) -> (&'static str, &'static str, Encoded) {
-    let email = person.email.as_str();
-    let (local, domain) = email.split_once('@').expect("an address has an at sign");
-    let get = |url: String| request(&url, &[], Vec::new());
-    let digest = |index: usize| query("em", email, &[DIGESTS[index]]);
-    let with_prefix = |coding: Coding| {
-        let value = String::from_utf8(coding.apply(email.as_bytes())).expect("digests are text");
-        Encoded {
-            request: get(format!("{SITE}/p?em=tv.1~em.{value}")),
-            chain: None,
-        }
-    };
-    let object = |before: &str| {
-        format!("{{\"{before}{email}\",\"z\":12345678901}}").replacen("{\"", "{\"", 1)
-    };
-    let json = format!(
-        "{{\"event\": \"identify\", \"properties\": {{\"email\": \"{email}\", \"n\": 12}}}}"
-    );
     let encoded = match number {
-        1 => query("em", email, &[]),
-        2 => Encoded {
-            request: get(format!(
-                "{SITE}/p?dl={}",
-                escaped(&format!("https://site/x?email={}", escaped(email)))
-            )),
-            chain: Some(vec!["form", "form"]),
-        },
-        3 => query("ud[em]", email, &[SHA256]),
-        4 => digest(4),
-        5 => digest(0),
-        6 => digest(1),
-        7 => digest(3),
-        8 => with_prefix(DIGESTS[6]),
-        9 => digest(5),
-        10 => with_prefix(SHA256),
-        11 => query("d", email, &[BASE64]),
-        12 => query("d", email, &[BASE64_URL]),
-        13 => unchained(query("d", &object("x"), &[BASE64]).request),
-        14 => unchained(query("d", &object("xx"), &[BASE64]).request),
-        15 => query("data", email, &[]).replaced(
-            query("data", &json, &[BASE64]).request,
-            &["form", "base64", "json"],
-        ),
-        16 => query("data", email, &[JSON, BASE64, BASE64]),
-        17 => query("d", email, &[HEX]),
-        18 => unchained(query("d", email, &[ROT13]).request),
-        19 => query("d", email, &[ENTITIES]),
-        20 => query("d", email, &[ESCAPES]),
-        21 => unchained(query("d", email, &[REVERSED]).request),
-        22 => query("em", &gmail_normal(local, domain), &[SHA256]),
-        23 => query("em", email, &[DIGESTS[0], SHA256]).replaced_chain(&["form", "md5", "sha256"]),
-        24 => query("em", &email.to_uppercase(), &[DIGESTS[0]]),
-        25 => query("em", email, &[SHA256, SHA256]),
-        26 => query("d", email, &[LZ_URI]),
-        27 => query("d", email, &[JSON, LZ_BASE64]),
-        28 => unchained(query("u", local, &[]).request),
-        29 => unchained(get(format!("{SITE}/p?u={}&dom={domain}", escaped(local)))),
-        30 => placed(Place::Path, "", email, &[]),
-        _ => {
-            let (state, _) = wrap(email.as_bytes(), &[JSON, BASE64]);
-            let state = String::from_utf8(state).expect("base64 is text");
-            unchained(get(format!("{SITE}/p#/profile#{state}")))
-        }
+        3..=10 | 22..=25 => digested(number, &person.email),
+        _ => written(number, &person.email),
     };
     let place = match number {
         30 => "path",
@@ -163,15 +104,81 @@ fn in_the_address(number: usize, person: &Person) -> (&'static str, &'static str
     (NAMES[number - 1], place, encoded)
 }
 
-impl Encoded {
-    fn replaced(self, request: Captured, chain: &[&'static str]) -> Self {
-        Self {
-            request,
-            chain: Some(chain.to_vec()),
+fn get(url: &str) -> Captured {
+    request(url, &[], Vec::new())
+}
+
+/// Local part and domain.
+fn halves(email: &str) -> (&str, &str) {
+    email.split_once('@').expect("an address has an at sign")
+}
+
+/// Digests of the address under `em`.
+fn digested(number: usize, email: &str) -> Encoded {
+    let digest = |index: usize| query("em", email, &[DIGESTS[index]]);
+    let with_prefix = |coding: Coding| {
+        let value = String::from_utf8(coding.apply(email.as_bytes())).expect("digests are text");
+        unchained(get(&format!("{SITE}/p?em=tv.1~em.{value}")))
+    };
+    match number {
+        3 => query("ud[em]", email, &[SHA256]),
+        4 => digest(4),
+        5 => digest(0),
+        6 => digest(1),
+        7 => digest(3),
+        8 => with_prefix(DIGESTS[6]),
+        9 => digest(5),
+        10 => with_prefix(SHA256),
+        22 => query("em", &gmail_normal(email), &[SHA256]),
+        23 => query("em", email, &[DIGESTS[0], SHA256]).chained(&["form", "md5", "sha256"]),
+        24 => query("em", &email.to_uppercase(), &[DIGESTS[0]]),
+        _ => query("em", email, &[SHA256, SHA256]),
+    }
+}
+
+/// The address itself, one way or another.
+fn written(number: usize, email: &str) -> Encoded {
+    let (local, domain) = halves(email);
+    let glued = |before: &str| {
+        let object = format!("{{\"{before}{email}\",\"z\":12345678901}}");
+        unchained(query("d", &object, &[BASE64]).request)
+    };
+    match number {
+        1 => query("em", email, &[]),
+        2 => {
+            let url = escaped(&format!("https://site/x?email={}", escaped(email)));
+            unchained(get(&format!("{SITE}/p?dl={url}"))).chained(&["form", "form"])
+        }
+        11 => query("d", email, &[BASE64]),
+        12 => query("d", email, &[BASE64_URL]),
+        13 => glued("x"),
+        14 => glued("xx"),
+        15 => {
+            let event =
+                format!("{{\"event\": \"identify\", \"properties\": {{\"email\": \"{email}\"}}}}");
+            query("data", &event, &[BASE64]).chained(&["form", "base64", "json"])
+        }
+        16 => query("data", email, &[JSON, BASE64, BASE64]),
+        17 => query("d", email, &[HEX]),
+        18 => unchained(query("d", email, &[ROT13]).request),
+        19 => query("d", email, &[ENTITIES]),
+        20 => query("d", email, &[ESCAPES]),
+        21 => unchained(query("d", email, &[REVERSED]).request),
+        26 => query("d", email, &[LZ_URI]),
+        27 => query("d", email, &[JSON, LZ_BASE64]),
+        28 => unchained(query("u", local, &[]).request),
+        29 => unchained(get(&format!("{SITE}/p?u={}&dom={domain}", escaped(local)))),
+        30 => placed(Place::Path, "", email, &[]),
+        _ => {
+            let (state, _) = wrap(email.as_bytes(), &[JSON, BASE64]);
+            let state = String::from_utf8(state).expect("base64 is text");
+            unchained(get(&format!("{SITE}/p#/profile#{state}")))
         }
     }
+}
 
-    fn replaced_chain(self, chain: &[&'static str]) -> Self {
+impl Encoded {
+    fn chained(self, chain: &[&'static str]) -> Self {
         Self {
             chain: Some(chain.to_vec()),
             ..self
@@ -179,77 +186,86 @@ impl Encoded {
     }
 }
 
-fn in_the_body(number: usize, person: &Person) -> (&'static str, &'static str, Encoded) {
-    let email = person.email.as_str();
-    let body = |body: Vec<u8>| request(&format!("{SITE}/collect"), &[], body);
-    let chained = |bytes: Vec<u8>, chain: &[&'static str]| Encoded {
-        request: body(bytes),
-        chain: Some(chain.to_vec()),
-    };
-    let text = |text: String, chain: &[&'static str]| chained(text.into_bytes(), chain);
+/// JSON with the address in it, as a body.
+fn json_body(number: usize, email: &str) -> Encoded {
     let quoted = json_string(email);
-    let wrapped = |codings: &[Coding]| {
-        let (bytes, chain) = wrap(email.as_bytes(), codings);
-        chained(bytes, &chain)
-    };
     let coded =
         |codings: &[Coding]| String::from_utf8(wrap(email.as_bytes(), codings).0).expect("text");
-    let encoded = match number {
-        32 => text(format!("{{\"email\": {quoted}}}"), &["json"]),
-        33 => wrapped(&[JSON, JSON, JSON]),
-        34 => text(
-            format!(
-                "{{\"email\": {}}}",
-                quoted.replace('+', "\\u002b").replace('@', "\\u0040")
-            ),
-            &["json"],
-        ),
-        35 => placed(Place::Multipart, "ud[em]", email, &[SHA256]),
-        36 => text(
-            format!(
-                "{{\"context\": {{\"user\": {{\"email\": \"{}\"}}}}}}",
-                coded(&[SHA256])
-            ),
-            &["json", "sha256"],
-        ),
-        37 => unchained(body(
-            serde_json::to_vec(&letters(email)).expect("strings are JSON"),
-        )),
-        38 => unchained(body(keystrokes(email, true))),
-        39 => unchained(body(keystrokes(email, false))),
-        40 => wrapped(&[JSON, GZIP]),
-        41 => text(
-            format!("{{\"z\": \"{}\"}}", coded(&[JSON, GZIP, BASE64])),
-            &["json", "base64", "gzip", "json"],
-        ),
-        42 => text(
-            format!("d={}", escaped(&coded(&[JSON, ZLIB, BASE64]))),
-            &["form", "base64", "deflate", "json"],
-        ),
-        43 => wrapped(&[PROTOBUF]),
-        44 => wrapped(&[UTF16]),
-        45 => text(
+    let (text, chain): (String, &[&'static str]) = match number {
+        32 => (format!("{{\"email\": {quoted}}}"), &["json"]),
+        34 => {
+            let escaped = quoted.replace('+', "\\u002b").replace('@', "\\u0040");
+            (format!("{{\"email\": {escaped}}}"), &["json"])
+        }
+        36 => {
+            let digest = coded(&[SHA256]);
+            let text = format!("{{\"context\": {{\"user\": {{\"email\": \"{digest}\"}}}}}}");
+            (text, &["json", "sha256"])
+        }
+        41 => {
+            let packed = coded(&[JSON, GZIP, BASE64]);
+            (
+                format!("{{\"z\": \"{packed}\"}}"),
+                &["json", "base64", "gzip", "json"],
+            )
+        }
+        45 => (
             format!("{{\"hem\": \"{}\"}}", coded(&[DIGESTS[5]])),
             &["json", "sha256"],
         ),
-        46 => text(
+        46 => (
             format!("{{\"email\": {}}}", json_string(&mixed(email))),
             &["json"],
         ),
-        47 => text(
+        47 => (
             format!("{{\"url\": \"https://s/x?e={}\"}}", escaped(email)),
             &["json", "form"],
         ),
-        _ => text(
-            format!("{{\"payload\": \"{}\"}}", coded(&[JSON, BASE64])),
-            &["json", "base64", "json"],
-        ),
+        _ => {
+            let packed = coded(&[JSON, BASE64]);
+            (
+                format!("{{\"payload\": \"{packed}\"}}"),
+                &["json", "base64", "json"],
+            )
+        }
+    };
+    unchained(posted(text.into_bytes())).chained(chain)
+}
+
+fn posted(body: Vec<u8>) -> Captured {
+    request(&format!("{SITE}/collect"), &[], body)
+}
+
+fn in_the_body(number: usize, person: &Person) -> (&'static str, &'static str, Encoded) {
+    let email = person.email.as_str();
+    let wrapped = |codings: &[Coding]| {
+        let (bytes, chain) = wrap(email.as_bytes(), codings);
+        unchained(posted(bytes)).chained(&chain)
+    };
+    let encoded = match number {
+        33 => wrapped(&[JSON, JSON, JSON]),
+        35 => placed(Place::Multipart, "ud[em]", email, &[SHA256]),
+        37 => unchained(posted(
+            serde_json::to_vec(&letters(email)).expect("strings are JSON"),
+        )),
+        38 => unchained(posted(keystrokes(email, true))),
+        39 => unchained(posted(keystrokes(email, false))),
+        40 => wrapped(&[JSON, GZIP]),
+        42 => {
+            let (packed, _) = wrap(email.as_bytes(), &[JSON, ZLIB, BASE64]);
+            let body = [b"d=".to_vec(), percent(&packed)].concat();
+            unchained(posted(body)).chained(&["form", "base64", "deflate", "json"])
+        }
+        43 => wrapped(&[PROTOBUF]),
+        44 => wrapped(&[UTF16]),
+        _ => json_body(number, email),
     };
     (NAMES[number - 1], "body", encoded)
 }
 
-/// Google's form of an address at Gmail: without dots (and without the tag).
-fn gmail_normal(local: &str, domain: &str) -> String {
+/// Google's form of an address at Gmail, for any domain: without dots and tag.
+fn gmail_normal(email: &str) -> String {
+    let (local, domain) = halves(email);
     let name = local.split('+').next().unwrap_or(local).replace('.', "");
     format!("{name}@{domain}")
 }

@@ -1,8 +1,7 @@
 //! What the evaluation must show.
 
-use crate::phiward;
 use crate::run::Results;
-use crate::score::By;
+use crate::score::{By, layers};
 
 /// Recall on families that were not tuned on, in per cent.
 const HELD_OUT_RECALL: f64 = 99.0;
@@ -50,7 +49,7 @@ pub(crate) fn broken(results: &Results) -> Vec<String> {
 /// Returns the decoders that no finding was reached through.
 pub(crate) fn dead_layers(results: &Results) -> Vec<&'static str> {
     let alive = &results.recall.layers;
-    phiward::layers()
+    layers()
         .into_iter()
         .filter(|layer| !alive.contains(layer))
         .collect()

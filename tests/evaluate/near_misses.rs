@@ -105,6 +105,12 @@ pub(crate) fn changed(person: &Person) -> Vec<Sample> {
             push("the digest of a changed value", value.key, &digest);
         }
     }
+    birth_date_changes(person, &mut push);
+    name_changes(person, &mut push);
+    all
+}
+
+fn birth_date_changes(person: &Person, push: &mut impl FnMut(&str, &str, &str)) {
     let (year, month, day) = person.birth;
     push(
         "the day after the birth date",
@@ -121,6 +127,9 @@ pub(crate) fn changed(person: &Person) -> Vec<Sample> {
         "birthDate",
         &format!("{day:02}.{:02}.{year}", month % 12 + 1),
     );
+}
+
+fn name_changes(person: &Person, push: &mut impl FnMut(&str, &str, &str)) {
     let mail = person.email.replacen('.', ".x", 1);
     push("another local part", "email", &mail);
     push(
@@ -143,7 +152,6 @@ pub(crate) fn changed(person: &Person) -> Vec<Sample> {
         "text",
         &format!("{} met somebody called {}", person.given, person.family),
     );
-    all
 }
 
 fn digest_changes(value: &Value, push: &mut impl FnMut(&str, &str, &str)) {

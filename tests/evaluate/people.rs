@@ -23,9 +23,9 @@ pub(crate) enum Half {
 
 impl Half {
     /// Returns one of this half's `items`: those in even places, or those in odd ones.
-    fn pick<'a, T>(self, random: &mut Random, items: &'a [T]) -> &'a T {
+    fn pick<T: Copy>(self, random: &mut Random, items: &[T]) -> T {
         let own = (items.len() + usize::from(self == Self::First)) / 2;
-        &items[2 * random.below(own) + usize::from(self == Self::Second)]
+        items[2 * random.below(own) + usize::from(self == Self::Second)]
     }
 }
 
@@ -54,14 +54,6 @@ pub(crate) struct Person {
     pub(crate) medication: &'static str,
     pub(crate) provider: String,
     pub(crate) appointment: &'static str,
-}
-
-impl Person {
-    /// Whether given and family name together are long enough to be found without a key.
-    pub(crate) fn name_stands_alone(&self) -> bool {
-        let letters = self.given.chars().chain(self.family.chars());
-        letters.filter(|letter| letter.is_alphanumeric()).count() > 7
-    }
 }
 
 /// What names and places a language has.
@@ -252,13 +244,13 @@ pub(crate) fn person(seed: u64, half: Half, number: usize) -> Person {
         1 => (Language::Dutch, &DUTCH),
         _ => (Language::German, &GERMAN),
     };
-    let (given, sex) = *half.pick(&mut random, stock.given);
-    let family = (*half.pick(&mut random, stock.family)).to_owned();
+    let (given, sex) = half.pick(&mut random, stock.given);
+    let family = half.pick(&mut random, stock.family).to_owned();
     let second = (number % 4 < 2).then(|| half.pick(&mut random, stock.given).0.to_owned());
     let (postal_code, state, country) = postal(language, &mut random);
     let (email, provider_family) = (
         email(given, &family, number, &mut random),
-        *half.pick(&mut random, stock.family),
+        half.pick(&mut random, stock.family),
     );
     Person {
         id: format!("patient-{number}"),
@@ -270,19 +262,19 @@ pub(crate) fn person(seed: u64, half: Half, number: usize) -> Person {
         email,
         phone: phone(language, &mut random),
         street: street(language, stock, half, &mut random),
-        city: (*half.pick(&mut random, stock.cities)).to_owned(),
+        city: (half.pick(&mut random, stock.cities)).to_owned(),
         state,
         postal_code,
         country,
         identifiers: identifiers(language, &mut random),
-        condition: *half.pick(&mut random, stock.conditions),
-        medication: *half.pick(&mut random, stock.medications),
+        condition: half.pick(&mut random, stock.conditions),
+        medication: half.pick(&mut random, stock.medications),
         provider: format!(
             "{} {} {provider_family}",
             stock.doctor,
             half.pick(&mut random, stock.given).0
         ),
-        appointment: *half.pick(&mut random, stock.appointments),
+        appointment: half.pick(&mut random, stock.appointments),
         family,
     }
 }

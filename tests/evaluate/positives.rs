@@ -21,20 +21,23 @@ fn want(value: &Value, chain: Vec<&'static str>) -> Want {
 
 /// Whether `payload` can stand in `place`.
 fn fits(place: Place, payload: &[u8]) -> bool {
-    let is_text = std::str::from_utf8(payload).is_ok();
     match place {
         Place::Header => payload.iter().all(|byte| (0x20..0x7f).contains(byte)),
         Place::Text => payload.len() > 8,
-        place if place.takes_bytes() => true,
-        Place::Query | Place::Path | Place::Form => is_text,
-        _ => is_text,
+        place => place.takes_bytes() || std::str::from_utf8(payload).is_ok(),
     }
 }
 
-fn sample(
-    family: &str,
+/// What a sample is made by.
+#[derive(Clone, Copy)]
+struct Template<'a> {
+    family: &'a str,
     number: usize,
-    coding: &str,
+    coding: &'a str,
+}
+
+fn sample(
+    template: Template<'_>,
     place: Place,
     value: &Value,
     codings: &[Coding],
@@ -46,10 +49,10 @@ fn sample(
     let mut chain = place.layers(&payload);
     chain.append(&mut inner);
     Some(Sample {
-        family: family.to_owned(),
-        coding: coding.to_owned(),
+        family: template.family.to_owned(),
+        coding: template.coding.to_owned(),
         place: place.name(),
-        tuned: number % 2 == 1,
+        tuned: template.number % 2 == 1,
         request: put(place, value.key, &payload),
         wants: vec![want(value, chain)],
     })
@@ -66,9 +69,11 @@ pub(crate) fn plain(person: &Person) -> Vec<Sample> {
     for value in values::of(person) {
         for (number, place) in Place::ALL.iter().enumerate() {
             all.extend(sample(
-                &format!("plain-{number:02}"),
-                number,
-                "plain",
+                Template {
+                    family: &format!("plain-{number:02}"),
+                    number,
+                    coding: "plain",
+                },
                 *place,
                 &value,
                 &[],
@@ -96,9 +101,11 @@ pub(crate) fn forms(person: &Person) -> Vec<Sample> {
             };
             for place in [Place::Query, Place::Json] {
                 all.extend(sample(
-                    &format!("form-{kind}-{number}"),
-                    number,
-                    "plain",
+                    Template {
+                        family: &format!("form-{kind}-{number}"),
+                        number,
+                        coding: "plain",
+                    },
                     place,
                     &form,
                     &[],
@@ -113,31 +120,33 @@ pub(crate) fn forms(person: &Person) -> Vec<Sample> {
 pub(crate) fn digests(person: &Person) -> Vec<Sample> {
     let mut all = Vec::new();
     for value in values::of(person) {
-        for (number, digest) in DIGESTS.iter().enumerate() {
-            for key in [value.key, "d"] {
-                let normal = Value {
-                    text: value.normal.clone(),
-                    ..value.clone()
-                };
-                let form = Value {
-                    key: if key == "d" { "d" } else { normal.key },
-                    ..normal
-                };
-                for place in [Place::Query, Place::JsonAsText, Place::Multipart] {
-                    let family = format!("digest-{number:02}");
-                    all.extend(sample(
-                        &family,
-                        number,
-                        digest.name,
-                        place,
-                        &form,
-                        &[*digest],
-                    ));
-                }
-            }
+        for key in [value.key, "d"] {
+            let text = value.normal.clone();
+            let form = Value {
+                text,
+                key,
+                ..value.clone()
+            };
+            all.extend(
+                DIGESTS
+                    .iter()
+                    .enumerate()
+                    .flat_map(|digest| digested(&form, digest)),
+            );
         }
     }
     all
+}
+
+fn digested(value: &Value, (number, digest): (usize, &Coding)) -> Vec<Sample> {
+    let template = Template {
+        family: &format!("digest-{number:02}"),
+        number,
+        coding: digest.name,
+    };
+    let places = [Place::Query, Place::JsonAsText, Place::Multipart];
+    let samples = places.map(|place| sample(template, place, value, &[*digest]));
+    samples.into_iter().flatten().collect()
 }
 
 /// Every value that stands alone, through every coding that gives text or a body of its own.
@@ -146,10 +155,15 @@ pub(crate) fn single(person: &Person) -> Vec<Sample> {
     for value in values::of(person).iter().filter(|value| value.stands_alone) {
         for (number, coding) in STACKABLE.iter().enumerate() {
             let family = format!("single-{number:02}");
+            let template = Template {
+                family: &family,
+                number,
+                coding: coding.name,
+            };
             let places = [Place::Query, Place::JsonAsText, Place::Cookie, Place::Text];
             for place in places {
                 let codings = in_text(place, vec![*coding]);
-                all.extend(sample(&family, number, coding.name, place, value, &codings));
+                all.extend(sample(template, place, value, &codings));
             }
         }
     }
@@ -195,7 +209,12 @@ pub(crate) fn stacks(people: &[Person], count: usize, seed: u64) -> Vec<Sample> 
             .map(|coding| coding.name)
             .collect::<Vec<_>>()
             .join(" > ");
-        all.extend(sample(&family, number, &name, place, &value, &codings));
+        let template = Template {
+            family: &family,
+            number,
+            coding: &name,
+        };
+        all.extend(sample(template, place, &value, &codings));
     }
     all
 }

@@ -9,7 +9,7 @@ use ::phiward::pipeline::Scanner;
 
 use crate::people::{Half, Language, Person, person, subjects_file};
 use crate::score::{Alarms, Recall};
-use crate::{encodings, near_misses, negatives, phiward, positives, shapes};
+use crate::{encodings, near_misses, negatives, phiward, positives, shapes, values};
 
 /// How much is generated.
 #[derive(Clone, Copy)]
@@ -92,7 +92,7 @@ fn positives_of(known: &[Person], scanner: &Scanner, results: &mut Results) {
         ] {
             results.recall.inspect(scanner, &samples, language);
         }
-        if person.name_stands_alone() {
+        if name_stands_alone(person) {
             results
                 .shapes
                 .inspect(scanner, &shapes::documented(person), language);
@@ -101,6 +101,11 @@ fn positives_of(known: &[Person], scanner: &Scanner, results: &mut Results) {
                 .inspect(scanner, &shapes::samples(person), language);
         }
     }
+}
+
+/// Whether given and family name together are long enough to be found without a key.
+fn name_stands_alone(person: &Person) -> bool {
+    values::one(person, "name").stands_alone
 }
 
 /// Returns a language's name.

@@ -135,7 +135,7 @@ const PORTAL: &str = "https://portal.example";
 pub(crate) fn put(place: Place, key: &str, payload: &[u8]) -> Captured {
     let escaped = || String::from_utf8(percent(payload)).expect("percent-encoding gives text");
     let referer = ("referer", format!("{PORTAL}/"));
-    let get = |url: String| request(&url, &[referer.clone()], Vec::new());
+    let get = |url: String| request(&url, std::slice::from_ref(&referer), Vec::new());
     match place {
         Place::Query => get(format!("{SITE}/p?n=7&{key}={}&end=1", escaped())),
         Place::Path => get(format!("{SITE}/u/{}/p.gif", escaped())),

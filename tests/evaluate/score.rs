@@ -283,3 +283,13 @@ const NOTHING: Want = Want {
     chain: None,
     field: None,
 };
+
+/// Returns the names of all layers, as the source lists them: a new one cannot be forgotten.
+pub(crate) fn layers() -> Vec<&'static str> {
+    let source = include_str!("../../src/decode/leaf.rs");
+    let (_, layers) = source.split_once("impl Layer").expect("layers have names");
+    let (names, _) = layers.split_once("\n}").expect("the block ends");
+    let arms = names.lines().filter_map(|line| line.split_once("=> \""));
+    arms.filter_map(|(_, name)| name.split('"').next())
+        .collect()
+}

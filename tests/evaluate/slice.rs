@@ -112,7 +112,7 @@ fn findings_are_reached_through_every_layer() {
     ] {
         recall.inspect(&scanner, &samples, "");
     }
-    let layers = phiward::layers();
+    let layers = score::layers();
     assert!(layers.len() > 10, "the layers are read off the source");
     let dead: Vec<&str> = layers
         .into_iter()

@@ -36,109 +36,99 @@ const SHORTEST_NUMBER: usize = 8;
 
 /// Returns every value of a person.
 pub(crate) fn of(person: &Person) -> Vec<Value> {
+    [who(person), care(person), numbers(person)].concat()
+}
+
+fn lower(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// In lower case, without spaces and punctuation.
+fn squeezed(text: &str) -> String {
+    let text = lower(text);
+    text.chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .collect()
+}
+
+/// Kind, text, text before it is digested, key.
+type Row<'a> = (&'a str, String, fn(&str) -> String, &'static str);
+
+fn rows(person: &Person, rows: Vec<Row<'_>>) -> Vec<Value> {
+    let each = rows.into_iter().map(|(kind, text, normal, key)| {
+        let normal = normal(&text);
+        value(person, kind, (text, normal), key)
+    });
+    each.collect()
+}
+
+fn who(person: &Person) -> Vec<Value> {
     let (year, month, day) = person.birth;
-    let compact = format!("{year:04}{month:02}{day:02}");
+    let date = format!("{year:04}-{month:02}-{day:02}");
     let full = format!("{} {}", person.given, person.family);
-    let lower = |text: &str| text.to_lowercase();
-    let squeezed = |text: &str| {
-        lower(text)
-            .chars()
-            .filter(|letter| letter.is_alphanumeric())
-            .collect::<String>()
-    };
-    let mut list = vec![
-        ("email", person.email.clone(), lower(&person.email), "email"),
-        (
-            "phone",
-            person.phone.clone(),
-            digits(&person.phone),
-            "phone",
-        ),
-        ("name", full.clone(), lower(&full), "fullName"),
-        (
-            "given",
-            person.given.clone(),
-            squeezed(&person.given),
-            "firstName",
-        ),
-        (
-            "family",
-            person.family.clone(),
-            squeezed(&person.family),
-            "lastName",
-        ),
-        (
-            "birth_date",
-            format!("{year:04}-{month:02}-{day:02}"),
-            compact,
-            "dob",
-        ),
-        (
-            "address",
-            person.street.clone(),
-            lower(&person.street),
-            "streetAddress",
-        ),
-        ("city", person.city.clone(), squeezed(&person.city), "city"),
+    let table: Vec<Row<'_>> = vec![
+        ("email", person.email.clone(), lower, "email"),
+        ("phone", person.phone.clone(), digits, "phone"),
+        ("name", full, lower, "fullName"),
+        ("given", person.given.clone(), squeezed, "firstName"),
+        ("family", person.family.clone(), squeezed, "lastName"),
+        ("birth_date", date, digits, "dob"),
+        ("address", person.street.clone(), lower, "streetAddress"),
+        ("city", person.city.clone(), squeezed, "city"),
         (
             "postal_code",
             person.postal_code.clone(),
-            squeezed(&person.postal_code),
+            squeezed,
             "postalCode",
         ),
-        (
-            "condition",
-            person.condition.to_owned(),
-            lower(person.condition),
-            "diagnosis",
-        ),
+    ];
+    rows(person, table)
+}
+
+fn care(person: &Person) -> Vec<Value> {
+    let table: Vec<Row<'_>> = vec![
+        ("condition", person.condition.to_owned(), lower, "diagnosis"),
         (
             "medication",
             person.medication.to_owned(),
-            lower(person.medication),
+            lower,
             "medication",
         ),
-        (
-            "provider",
-            person.provider.clone(),
-            lower(&person.provider),
-            "doctor",
-        ),
+        ("provider", person.provider.clone(), lower, "doctor"),
         (
             "appointment",
             person.appointment.to_owned(),
-            lower(person.appointment),
+            lower,
             "appointmentType",
         ),
     ];
-    let keys = [
-        ("mrn", "mrn"),
-        ("member-id", "memberId"),
-        ("ssn", "ssn"),
-        ("bsn", "bsn"),
-        ("kvnr", "kvnr"),
-    ];
-    let mut values: Vec<Value> = list
-        .drain(..)
-        .map(|(kind, text, normal, key)| value(person, kind, text, normal, key))
-        .collect();
-    for (kind, text) in &person.identifiers {
-        let key = keys
-            .iter()
-            .find(|(known, _)| known == kind)
-            .map_or("id", |(_, key)| key);
-        values.push(value(
-            person,
-            &format!("identifier.{kind}"),
-            text.clone(),
-            text.clone(),
-            key,
-        ));
-    }
-    values
+    rows(person, table)
 }
 
-fn value(person: &Person, kind: &str, text: String, normal: String, key: &'static str) -> Value {
+fn numbers(person: &Person) -> Vec<Value> {
+    let each = person.identifiers.iter().map(|(kind, text)| {
+        let key = if *kind == "member-id" {
+            "memberId"
+        } else {
+            kind
+        };
+        value(
+            person,
+            &format!("identifier.{kind}"),
+            (text.clone(), text.clone()),
+            key,
+        )
+    });
+    each.collect()
+}
+
+/// A value as it is, and as it is before it is digested.
+fn value(
+    person: &Person,
+    kind: &str,
+    (text, normal): (String, String),
+    key: &'static str,
+) -> Value {
     let short_kind = ["given", "family", "city", "postal_code"].contains(&kind);
     let letters = text
         .chars()
