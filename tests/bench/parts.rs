@@ -100,10 +100,10 @@ fn inspect(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("inspect");
     group.sample_size(20);
     group.bench_function("4 KiB tag", |bencher| {
-        bencher.iter(|| scanner.inspect(black_box(&tag)))
+        bencher.iter(|| scanner.inspect(black_box(&tag)));
     });
     group.bench_function("64 KiB json", |bencher| {
-        bencher.iter(|| scanner.inspect(black_box(&batch)))
+        bencher.iter(|| scanner.inspect(black_box(&batch)));
     });
     group.finish();
 }
