@@ -32,6 +32,18 @@ docs:
 deny:
     cargo deny check
 
+# How much is found and how much is not; `--corpus DIR` adds captured traffic.
+evaluate *arguments:
+    cargo bench --bench evaluate -- --write docs/quality.md {{arguments}}
+
+# What inspection costs, as ratios; `--quick` for a glance, `--subjects N` for how many.
+ratios *arguments:
+    cargo bench --bench ratios -- {{arguments}}
+
+# Look for input that breaks something: decode, patterns, capture or subjects.
+fuzz target *arguments:
+    cd tests/fuzz && RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir . --sanitizer none {{target}} -- {{arguments}}
+
 # A package build: slower to make, faster to run.
 dist:
     cargo build --profile dist

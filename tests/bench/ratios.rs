@@ -51,12 +51,6 @@ fn main() {
         many: many.unwrap_or(if quick { 2_000 } else { 100_000 }),
     };
     let scanner = phiward::scanner(&subjects(20));
-    if let Some(at) = arguments
-        .iter()
-        .position(|argument| argument == "--profile")
-    {
-        return profile(&scanner, arguments.get(at + 1).map_or("", String::as_str));
-    }
     large(&scanner, &effort);
     small(&scanner, &effort);
     drop(scanner);
@@ -67,7 +61,7 @@ fn subjects(count: usize) -> Vec<Subject> {
     let mut all = Vec::with_capacity(count);
     for start in (0..count).step_by(1_000) {
         let people: Vec<_> = (start..count.min(start + 1_000))
-            .map(|number| people::person(1, number))
+            .map(|number| people::person(1, people::Half::First, number))
             .collect();
         all.extend(phiward::subjects(&people::subjects_file(&people)));
     }
@@ -80,47 +74,6 @@ fn inspect(scanner: &Scanner, captured: &Captured) -> usize {
         .map_or(0, |entry| entry.findings.len())
 }
 
-/// One kind of request again and again, for a profiler.
-fn profile(scanner: &Scanner, what: &str) {
-    let (captured, runs) = match what {
-        "tag" => {
-            let query = bodies::tag_query(3_600);
-            let url = format!("https://www.google-analytics.com/g/collect?{query}");
-            (phiward::captured(&url, &[], Vec::new()), 1_000)
-        }
-        "dense" => {
-            let mut body = String::from("[");
-            while body.len() < MIB {
-                body.push_str(r#"{"id":12,"ok":true,"x":0.5,"tags":["a","bc"],"n":null},"#);
-            }
-            body.push_str("0]");
-            let times = Times::of(15, || {
-                serde_json::from_str::<IgnoredAny>(&body).expect("the body is JSON")
-            });
-            row("dense", &times, body.len(), None, None);
-            let captured = phiward::captured(COLLECT, &[], body.into_bytes());
-            let times = Times::of(15, || inspect(scanner, &captured));
-            row("dense", &times, MIB, None, None);
-            (captured, 40)
-        }
-        "form" => (
-            phiward::captured(COLLECT, &[], bodies::form(MIB).into_bytes()),
-            5,
-        ),
-        "base64" => {
-            let body = bodies::base64_json(MIB).into_bytes();
-            (phiward::captured(COLLECT, &[], body), 40)
-        }
-        _ => {
-            let body = bodies::tracker_json(MIB).into_bytes();
-            (phiward::captured(COLLECT, &[], body), 40)
-        }
-    };
-    for _ in 0..runs {
-        inspect(scanner, &captured);
-    }
-}
-
 /// Bodies of 1 MiB, against `serde_json` over a body of JSON.
 fn large(scanner: &Scanner, effort: &Effort) {
     println!(
@@ -128,14 +81,13 @@ fn large(scanner: &Scanner, effort: &Effort) {
         effort.runs
     );
     println!(
-        "{:<26}{:>10}{:>10}{:>9}{:>9}{:>10}",
+        "{:<34}{:>10}{:>10}{:>9}{:>9}{:>10}",
         "body", "ms", "ns/byte", "ratio", "spread", "findings"
     );
     let tracker = bodies::tracker_json(MIB);
     let plain = bodies::plain_json(MIB);
     let yard = yardstick("serde_json, tracker", &tracker, effort.runs);
     let plain_yard = yardstick("serde_json, plain", &plain, effort.runs);
-    streamed("serde_json, streamed", &tracker, effort.runs);
     let json = [("content-type", "application/json")];
     let form = [("content-type", "application/x-www-form-urlencoded")];
     let text = [("content-type", "text/plain;charset=UTF-8")];
@@ -159,20 +111,30 @@ fn large(scanner: &Scanner, effort: &Effort) {
     }
 }
 
-/// Prints what `serde_json` needs where the bytes come as a stream, as they do here.
-fn streamed(name: &str, body: &str, runs: usize) {
-    let times = Times::of(runs.max(15), || {
-        serde_json::from_reader::<_, IgnoredAny>(body.as_bytes()).expect("the body is JSON")
-    });
-    row(name, &times, body.len(), None, None);
-}
-
 /// Prints what `serde_json` needs, and returns it in nanoseconds a byte.
 fn yardstick(name: &str, body: &str, runs: usize) -> f64 {
-    let times = Times::of(runs.max(15), || {
-        serde_json::from_str::<IgnoredAny>(body).expect("the body is JSON")
+    let slice = Times::of(runs.max(15), || {
+        let bytes = std::hint::black_box(body.as_bytes());
+        serde_json::from_slice::<IgnoredAny>(bytes).expect("the body is JSON")
     });
-    row(name, &times, body.len(), None, None);
+    row(
+        &format!("{name}, from_slice"),
+        &slice,
+        body.len(),
+        None,
+        None,
+    );
+    let times = Times::of(runs.max(15), || {
+        let bytes = std::hint::black_box(body.as_bytes());
+        serde_json::from_reader::<_, IgnoredAny>(bytes).expect("the body is JSON")
+    });
+    row(
+        &format!("{name}, from_reader"),
+        &times,
+        body.len(),
+        None,
+        None,
+    );
     nanoseconds(times.least()) / body.len() as f64
 }
 
@@ -181,7 +143,7 @@ fn row(name: &str, times: &Times, bytes: usize, yard: Option<f64>, findings: Opt
     let ratio = yard.map_or("1.00".to_owned(), |yard| format!("{:.2}", each / yard));
     let findings = findings.map_or(String::new(), |findings| findings.to_string());
     println!(
-        "{name:<26}{:>10.2}{each:>10.2}{ratio:>9}{:>8.0}%{findings:>10}",
+        "{name:<34}{:>10.2}{each:>10.2}{ratio:>9}{:>8.0}%{findings:>10}",
         nanoseconds(times.least()) / 1e6,
         times.spread()
     );
@@ -194,7 +156,7 @@ fn small(scanner: &Scanner, effort: &Effort) {
         effort.small_runs
     );
     println!(
-        "{:<26}{:>10}{:>10}{:>10}{:>10}",
+        "{:<34}{:>10}{:>10}{:>10}{:>10}",
         "request", "least µs", "p50 µs", "p99 µs", "findings"
     );
     let url = format!(
@@ -213,7 +175,7 @@ fn small(scanner: &Scanner, effort: &Effort) {
         let findings = inspect(scanner, captured);
         let times = Times::of(effort.small_runs, || inspect(scanner, captured));
         println!(
-            "{name:<26}{:>10.1}{:>10.1}{:>10.1}{findings:>10}",
+            "{name:<34}{:>10.1}{:>10.1}{:>10.1}{findings:>10}",
             nanoseconds(times.least()) / 1e3,
             nanoseconds(times.quantile(0.5)) / 1e3,
             nanoseconds(times.quantile(0.99)) / 1e3,

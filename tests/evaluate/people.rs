@@ -13,6 +13,22 @@ pub(crate) enum Language {
     German,
 }
 
+/// Which half of every list of names and words a person's values come from: no value of the one is
+/// a value of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Half {
+    First,
+    Second,
+}
+
+impl Half {
+    /// Returns one of this half's `items`: those in even places, or those in odd ones.
+    fn pick<T: Copy>(self, random: &mut Random, items: &[T]) -> T {
+        let own = (items.len() + usize::from(self == Self::First)) / 2;
+        items[2 * random.below(own) + usize::from(self == Self::Second)]
+    }
+}
+
 /// A made-up patient.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
@@ -169,7 +185,7 @@ const GERMAN: Stock = Stock {
         ("Jo", "male"),
         ("Anna-Lena", "female"),
         ("Günther", "male"),
-        ("Zoé", "female"),
+        ("Renée", "female"),
         ("Björn", "male"),
         ("Mia", "female"),
     ],
@@ -220,20 +236,21 @@ const MAIL: &[&str] = &[
 ];
 
 /// Makes the person with this number; the same number and seed are the same person.
-pub(crate) fn person(seed: u64, number: usize) -> Person {
-    let mut random = Random::new(seed, &format!("person {number}"));
-    let (language, stock) = match number % 3 {
+pub(crate) fn person(seed: u64, half: Half, number: usize) -> Person {
+    let mut random = Random::new(seed, &format!("person {number} {half:?}"));
+    let number = 2 * number + usize::from(half == Half::Second);
+    let (language, stock) = match number / 2 % 3 {
         0 => (Language::English, &ENGLISH),
         1 => (Language::Dutch, &DUTCH),
         _ => (Language::German, &GERMAN),
     };
-    let (given, sex) = *random.pick(stock.given);
-    let family = (*random.pick(stock.family)).to_owned();
-    let second = (number % 4 == 0).then(|| (*random.pick(stock.given)).0.to_owned());
+    let (given, sex) = half.pick(&mut random, stock.given);
+    let family = half.pick(&mut random, stock.family).to_owned();
+    let second = (number % 4 < 2).then(|| half.pick(&mut random, stock.given).0.to_owned());
     let (postal_code, state, country) = postal(language, &mut random);
     let (email, provider_family) = (
         email(given, &family, number, &mut random),
-        *random.pick(stock.family),
+        half.pick(&mut random, stock.family),
     );
     Person {
         id: format!("patient-{number}"),
@@ -244,20 +261,20 @@ pub(crate) fn person(seed: u64, number: usize) -> Person {
         sex,
         email,
         phone: phone(language, &mut random),
-        street: street(language, stock, &mut random),
-        city: (*random.pick(stock.cities)).to_owned(),
+        street: street(language, stock, half, &mut random),
+        city: (half.pick(&mut random, stock.cities)).to_owned(),
         state,
         postal_code,
         country,
         identifiers: identifiers(language, &mut random),
-        condition: *random.pick(stock.conditions),
-        medication: *random.pick(stock.medications),
+        condition: half.pick(&mut random, stock.conditions),
+        medication: half.pick(&mut random, stock.medications),
         provider: format!(
             "{} {} {provider_family}",
             stock.doctor,
-            random.pick(stock.given).0
+            half.pick(&mut random, stock.given).0
         ),
-        appointment: *random.pick(stock.appointments),
+        appointment: half.pick(&mut random, stock.appointments),
         family,
     }
 }
@@ -290,8 +307,8 @@ fn phone(language: Language, random: &mut Random) -> String {
     }
 }
 
-fn street(language: Language, stock: &Stock, random: &mut Random) -> String {
-    let (name, number) = (random.pick(stock.streets), 1 + random.below(980));
+fn street(language: Language, stock: &Stock, half: Half, random: &mut Random) -> String {
+    let (name, number) = (half.pick(random, stock.streets), 1 + random.below(980));
     match language {
         Language::English => format!("{number} {name}"),
         Language::Dutch | Language::German => format!("{name} {number}"),
