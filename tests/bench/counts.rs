@@ -7,6 +7,11 @@
     reason = "made-up bodies are put together from lists"
 )]
 #![expect(missing_docs, reason = "gungraun's macros make items without")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::exit,
+    reason = "gungraun's main ends the program"
+)]
 
 #[expect(dead_code, reason = "the other benchmarks use all of it")]
 mod bodies;
