@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use super::addresses::{Addresses, AddressesBuilder};
 use super::phrases::{Hit, Phrases, PhrasesBuilder};
 use super::table::Table;
-use super::words::Words;
+use super::words::{Words, hash};
 use crate::patterns::terms::Term;
 use crate::subject::Subjects;
 use crate::subject::forms::{self, FormSink, Owner, OwnerId, Owners};
@@ -72,16 +72,10 @@ impl Index {
 
     /// Returns whose digest it is, and the names of the ways in which it was made.
     pub(super) fn digest(&self, raw: &[u8]) -> Option<(&Owner, &'static [&'static str])> {
-        let number = *self.digests.get(digest_key(raw)?).first()?;
+        let number = *self.digests.get(hash(self.seed, raw)).first()?;
         let way = usize::try_from(number % WAYS).ok()?;
         Some((self.owner(number / WAYS)?, self.ways.get(way)?))
     }
-}
-
-/// The first eight bytes of a digest: as good as all of it, as nobody has so many.
-fn digest_key(raw: &[u8]) -> Option<u64> {
-    raw.first_chunk::<8>()
-        .map(|bytes| u64::from_be_bytes(*bytes))
 }
 
 struct Builder {
@@ -119,7 +113,8 @@ impl FormSink for Builder {
     }
 
     fn digest(&mut self, raw: &[u8], made_by: &'static [&'static str], owner: OwnerId) {
-        if let (Some(key), Some(way)) = (digest_key(raw), self.way(made_by)) {
+        if let Some(way) = self.way(made_by) {
+            let key = hash(self.words.start(), raw);
             self.digests.push((key, owner.0.saturating_mul(WAYS) + way));
         }
     }

@@ -13,7 +13,8 @@ use crate::patterns::fold::fold;
 use crate::patterns::identifiers::{Identifier, Proves};
 use crate::patterns::stems::Stem;
 use crate::patterns::terms::{Term, Topic};
-use crate::subject::attribute::Weight;
+use crate::subject::attribute::{Attribute, Weight};
+use crate::subject::forms::Owner;
 
 /// Digits and marks that are fewer than this are no known value by themselves.
 const SHORTEST_NUMBER: usize = 6;
@@ -107,7 +108,7 @@ impl<'a> Look<'a> {
         if scratch.words.read_camel_case(text) {
             known |= self.ask_phrases(scratch);
         }
-        known = known || self.ask_address();
+        known |= self.ask_address();
         if !known {
             self.ask_identifiers();
             self.ask_device();
@@ -190,6 +191,9 @@ impl<'a> Look<'a> {
             return false;
         };
         let phrase = words.phrase(at.first, at.last);
+        if is_of_another_address(owner, &phrase, self.text()) {
+            return false;
+        }
         let shown = Shown {
             text: &phrase,
             ..Shown::default()
@@ -323,10 +327,12 @@ impl<'a> Look<'a> {
         let Some(owner) = self.detector.index.owner(address.owner) else {
             return false;
         };
+        let value = String::from_utf8_lossy(owner.value.expose_for_matching());
+        let length = value.chars().count();
         let shown = Shown {
-            text: "",
+            text: &value,
             made_by: address.disguise,
-            length: Some(owner.value.expose_for_matching().len()),
+            length: (!address.disguise.is_empty()).then_some(length),
         };
         self.found.subject(self.detector, self.leaf, owner, shown);
         true
@@ -391,6 +397,15 @@ impl<'a> Look<'a> {
         };
         self.found.add(self.detector, self.leaf, &told, says);
     }
+}
+
+/// Whether a phrase is the local part of an address alone, where a text has some whole address.
+fn is_of_another_address(owner: &Owner, phrase: &str, text: &[u8]) -> bool {
+    let value: &[u8] = owner.value.expose_for_matching();
+    let domain = value.rsplit(|byte| *byte == b' ').next();
+    owner.attribute == Attribute::Email
+        && text.contains(&b'@')
+        && phrase.as_bytes().rsplit(|byte| *byte == b' ').next() != domain
 }
 
 /// Whether a value reads as text. Among random bytes every short word turns up sooner or later.
