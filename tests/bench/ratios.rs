@@ -51,6 +51,9 @@ fn main() {
         many: many.unwrap_or(if quick { 2_000 } else { 100_000 }),
     };
     let scanner = phiward::scanner(&subjects(20));
+    if let Some(at) = arguments.iter().position(|argument| argument == "--profile") {
+        return profile(&scanner, arguments.get(at + 1).map_or("", String::as_str));
+    }
     large(&scanner, &effort);
     small(&scanner, &effort);
     drop(scanner);
@@ -72,6 +75,28 @@ fn inspect(scanner: &Scanner, captured: &Captured) -> usize {
     scanner
         .inspect(captured)
         .map_or(0, |entry| entry.findings.len())
+}
+
+/// One kind of request again and again, for a profiler: `--profile form`.
+fn profile(scanner: &Scanner, what: &str) {
+    let body = match what {
+        "form" => bodies::form(MIB),
+        "base64" => bodies::base64_json(MIB),
+        "plain" => bodies::plain_json(MIB),
+        _ => bodies::tracker_json(MIB),
+    };
+    let tag = format!(
+        "https://www.google-analytics.com/g/collect?{}",
+        bodies::tag_query(3_600)
+    );
+    let (captured, runs) = if what == "tag" {
+        (phiward::captured(&tag, &[], Vec::new()), 10_000)
+    } else {
+        (phiward::captured(COLLECT, &[], body.into_bytes()), 40)
+    };
+    for _ in 0..runs {
+        inspect(scanner, &captured);
+    }
 }
 
 /// Bodies of 1 MiB, against `serde_json` over a body of JSON.
