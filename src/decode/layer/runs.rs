@@ -110,7 +110,7 @@ fn next_run(text: &[u8], digit: fn(u8) -> Option<u8>) -> Option<(usize, usize)> 
 /// digests are not.
 fn is_mixed(run: &[u8]) -> bool {
     let capitals = run.iter().filter(|byte| byte.is_ascii_uppercase()).count();
-    capitals * 8 >= run.len() && (run.len() - capitals) * 8 >= run.len()
+    capitals * 6 >= run.len() && (run.len() - capitals) * 6 >= run.len()
 }
 
 fn search_base64(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
@@ -134,13 +134,22 @@ fn search_hex(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
     let mut rest = run;
     while let Some((start, end)) = next_run(rest.bytes, hex_digit) {
         let run = rest.until(end).from(start);
-        // The first digit of every letter is a number.
-        let numbers = run.bytes.iter().filter(|byte| byte.is_ascii_digit());
-        if numbers.count() * 4 >= run.bytes.len() {
+        if may_spell(run.bytes) {
             search_text(place, run, &HEX, output);
         }
         rest = rest.from(end);
     }
+}
+
+/// Whether most of the letters that digits of hex may stand for are of ASCII: the first of
+/// their two digits tells. Digests are not like that.
+fn may_spell(run: &[u8]) -> bool {
+    let is_first = |byte: &&u8| matches!(byte, b'2'..=b'7');
+    let count = |skipped| {
+        let firsts = run.iter().skip(skipped).step_by(2);
+        firsts.filter(is_first).count()
+    };
+    count(0).max(count(1)) * 32 >= run.len() * 9
 }
 
 /// Delivers every stretch of a run that spells a text.
