@@ -88,6 +88,24 @@ pub(super) fn search(place: &Place, text: &[u8], offset: u64, output: &mut Outpu
     }
 }
 
+/// Delivers what base64 spells when other letters are glued to its front: as a whole it may seem to
+/// be bytes that make sense.
+pub(super) fn glued(place: &Place, base64: &[u8], output: &mut Output<'_>) {
+    let run = Piece {
+        bytes: base64,
+        offset: 0,
+    };
+    if base64.len() >= SHORTEST && place.has_room() {
+        search_glued(place, run, output);
+    }
+}
+
+fn search_glued(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
+    if find_text(run.bytes, &BASE64).is_some_and(|start| start % BASE64.group != 0) {
+        search_text(place, run, &BASE64, output);
+    }
+}
+
 /// Finds the next run of digits that is long enough; looks at every sixteenth byte only, as long as
 /// there is none.
 fn next_run(text: &[u8], digit: fn(u8) -> Option<u8>) -> Option<(usize, usize)> {
@@ -110,7 +128,7 @@ fn next_run(text: &[u8], digit: fn(u8) -> Option<u8>) -> Option<(usize, usize)> 
 /// digests are not.
 fn is_mixed(run: &[u8]) -> bool {
     let capitals = run.iter().filter(|byte| byte.is_ascii_uppercase()).count();
-    capitals * 6 >= run.len() && (run.len() - capitals) * 6 >= run.len()
+    capitals * 6 >= run.len() && (run.len() - capitals) * 10 >= run.len()
 }
 
 fn search_base64(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
@@ -118,7 +136,7 @@ fn search_base64(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
         let mut layer = Base64::new(beneath(place, run, Layer::Base64));
         layer.push(run.bytes, output);
         layer.finish(output);
-        return;
+        return search_glued(place, run, output);
     }
     // Gzip's magic number, in base64.
     if let Some(at) = memmem::find(run.bytes, b"H4sI")
