@@ -129,7 +129,9 @@ fn peel_whole(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>)
     if shape == Shape::Text && *hint != Hint::Plain {
         return text::search(place, bytes, output);
     }
-    if shape.is_text_too() {
+    if shape == Shape::Base64 {
+        text::base64(place, bytes, output);
+    } else if shape.is_text_too() {
         text::deliver(place, bytes, output);
     }
     if let Some(mut inner) = layer(place, hint, shape, length(bytes)) {

@@ -201,21 +201,23 @@ pub(in crate::decode) fn looks_like_base64(head: &[u8], whole: bool) -> bool {
     !groups.broken && makes_sense(&decoded, all)
 }
 
-/// Whether the first two groups may spell something: this settles most values that are no base64.
+/// Whether the first groups may spell something: this settles most values that are no base64.
 fn starts_well(head: &[u8]) -> bool {
-    let Some(&[a, b, c, d, e, f, g, h]) = head.first_chunk::<SHORTEST>() else {
-        return false;
-    };
-    let mut good = 0;
-    let mut bits = 0_u64;
-    for byte in [a, b, c, d, e, f, g, h] {
-        let digit = digit(byte);
-        good += usize::from(digit <= 63);
-        bits = bits << 6 | u64::from(digit & 63);
+    let mut start = [0; 12];
+    let mut known = 0;
+    let (groups, _) = head.as_chunks::<4>();
+    for (&[a, b, c, d], bytes) in groups.iter().zip(start.as_chunks_mut::<3>().0) {
+        let [a, b, c, d] = [digit(a), digit(b), digit(c), digit(d)];
+        if (a | b | c | d) > 63 {
+            // With line ends or padding this early, one has to look closer.
+            break;
+        }
+        let bits = u32::from(a) << 18 | u32::from(b) << 12 | u32::from(c) << 6 | u32::from(d);
+        let [_, first, second, third] = bits.to_be_bytes();
+        *bytes = [first, second, third];
+        known += 3;
     }
-    let [_, _, start @ ..] = bits.to_be_bytes();
-    // With line ends or padding this early, one has to look closer.
-    good < SHORTEST || may_make_sense(&start)
+    known < 6 || may_make_sense(start.get(..known).unwrap_or_default())
 }
 
 /// Returns the number that a digit of either alphabet stands for, a space being none.

@@ -79,7 +79,11 @@ pub(in crate::decode) fn looks_like_hex(head: &[u8], whole: bool) -> bool {
     if head.len() < SHORTEST || (whole && head.len() % 2 == 1) {
         return false;
     }
-    let start = decode(head.get(..8).unwrap_or_default());
+    let (pairs, _) = head.as_chunks::<2>();
+    let mut start = [0; SHORTEST / 2];
+    for ([high, low], byte) in pairs.iter().zip(&mut start) {
+        *byte = hex_pair(*high, *low).unwrap_or_default();
+    }
     if !may_make_sense(&start) || !head.iter().all(u8::is_ascii_hexdigit) {
         return false;
     }

@@ -327,7 +327,28 @@ pub(in crate::decode) fn looks_like_lz_string(
     whole: bool,
     alphabet: Alphabet,
 ) -> bool {
-    makes_sense(head, whole, alphabet, NESTED)
+    (alphabet != Alphabet::Base64 || starts_well(head))
+        && makes_sense(head, whole, alphabet, NESTED)
+}
+
+/// Whether the first digits hold a letter that a text may start with: this settles most values that
+/// are not lz-string.
+fn starts_well(head: &[u8]) -> bool {
+    let digits = head.iter().take(4).map_while(|byte| digit_in_text(*byte));
+    let bits = digits.fold(0_u32, |bits, digit| bits << 6 | u32::from(digit));
+    let [_, high, middle, low] = bits.to_be_bytes();
+    match high >> 6 {
+        0b00 => {
+            let letter = (high << 2 | middle >> 6).reverse_bits();
+            !is_strange(u16::from(letter))
+        }
+        0b10 => {
+            let number = u32::from_be_bytes([0, high, middle, low]) >> 6 & 0xffff;
+            let letter = u16::try_from(number).unwrap_or_default().reverse_bits();
+            letter >= 0x100 && head.iter().any(u8::is_ascii_uppercase)
+        }
+        _ => false,
+    }
 }
 
 fn makes_sense(head: &[u8], whole: bool, alphabet: Alphabet, nested: usize) -> bool {

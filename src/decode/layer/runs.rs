@@ -88,6 +88,24 @@ pub(super) fn search(place: &Place, text: &[u8], offset: u64, output: &mut Outpu
     }
 }
 
+/// Delivers what base64 spells when other letters are glued to its front: as a whole it may seem to
+/// be bytes that make sense.
+pub(super) fn glued(place: &Place, base64: &[u8], output: &mut Output<'_>) {
+    let run = Piece {
+        bytes: base64,
+        offset: 0,
+    };
+    if base64.len() >= SHORTEST && place.has_room() {
+        search_glued(place, run, output);
+    }
+}
+
+fn search_glued(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
+    if find_text(run.bytes, &BASE64).is_some_and(|start| start % BASE64.group != 0) {
+        search_text(place, run, &BASE64, output);
+    }
+}
+
 /// Finds the next run of digits that is long enough; looks at every sixteenth byte only, as long as
 /// there is none.
 fn next_run(text: &[u8], digit: fn(u8) -> Option<u8>) -> Option<(usize, usize)> {
@@ -110,7 +128,7 @@ fn next_run(text: &[u8], digit: fn(u8) -> Option<u8>) -> Option<(usize, usize)> 
 /// digests are not.
 fn is_mixed(run: &[u8]) -> bool {
     let capitals = run.iter().filter(|byte| byte.is_ascii_uppercase()).count();
-    capitals * 8 >= run.len() && (run.len() - capitals) * 8 >= run.len()
+    capitals * 6 >= run.len() && (run.len() - capitals) * 10 >= run.len()
 }
 
 fn search_base64(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
@@ -118,7 +136,7 @@ fn search_base64(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
         let mut layer = Base64::new(beneath(place, run, Layer::Base64));
         layer.push(run.bytes, output);
         layer.finish(output);
-        return;
+        return search_glued(place, run, output);
     }
     // Gzip's magic number, in base64.
     if let Some(at) = memmem::find(run.bytes, b"H4sI")
@@ -134,13 +152,22 @@ fn search_hex(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
     let mut rest = run;
     while let Some((start, end)) = next_run(rest.bytes, hex_digit) {
         let run = rest.until(end).from(start);
-        // The first digit of every letter is a number.
-        let numbers = run.bytes.iter().filter(|byte| byte.is_ascii_digit());
-        if numbers.count() * 4 >= run.bytes.len() {
+        if may_spell(run.bytes) {
             search_text(place, run, &HEX, output);
         }
         rest = rest.from(end);
     }
+}
+
+/// Whether most of the letters that digits of hex may stand for are of ASCII: the first of
+/// their two digits tells. Digests are not like that.
+fn may_spell(run: &[u8]) -> bool {
+    let is_first = |byte: &&u8| matches!(byte, b'2'..=b'7');
+    let count = |skipped| {
+        let firsts = run.iter().skip(skipped).step_by(2);
+        firsts.filter(is_first).count()
+    };
+    count(0).max(count(1)) * 32 >= run.len() * 9
 }
 
 /// Delivers every stretch of a run that spells a text.

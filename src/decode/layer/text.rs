@@ -81,6 +81,12 @@ pub(in crate::decode) fn search(place: &Place, text: &[u8], output: &mut Output<
     runs::search(place, text, 0, output);
 }
 
+/// Delivers base64 as it is, and what it spells with other letters glued to its front.
+pub(in crate::decode) fn base64(place: &Place, text: &[u8], output: &mut Output<'_>) {
+    deliver(place, text, output);
+    runs::glued(place, text, output);
+}
+
 /// Delivers a text all of whose bytes are here, and which is no longer than a window.
 pub(in crate::decode) fn deliver(place: &Place, text: &[u8], output: &mut Output<'_>) {
     deliver_window(place, text, 0, output);

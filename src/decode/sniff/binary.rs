@@ -93,29 +93,50 @@ fn is_single_byte(head: &[u8]) -> bool {
 
 /// Whether the first bytes of a value may be those of a text, but for one of them.
 pub(super) fn starts_like_text(start: &[u8]) -> bool {
-    let mut bad = 0;
-    for chunk in start.utf8_chunks() {
-        let letters = chunk.valid().bytes();
-        bad += letters
-            .filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
-            .count();
-        bad += chunk.invalid().len();
+    let (mut bad, mut missing) = (0, 0_u32);
+    for byte in start {
+        let goes_on = matches!(byte, 0x80..=0xbf);
+        bad += usize::from(goes_on != (missing > 0));
+        missing = match byte {
+            0x80..=0xbf => missing.saturating_sub(1),
+            b' '..=b'~' | b'\t' | b'\r' | b'\n' => 0,
+            0xc2..=0xdf => 1,
+            0xe0..=0xef => 2,
+            0xf0..=0xf4 => 3,
+            _ => {
+                bad += 1;
+                0
+            }
+        };
+        if bad > 1 {
+            return false;
+        }
     }
-    bad <= 1
+    true
 }
 
 /// Whether the first bytes of a value may be those of a record, or of UTF-16.
 pub(super) fn starts_like_binary(start: &[u8]) -> bool {
     match start {
-        // UTF-16, or a map or an array of MessagePack or CBOR.
+        // UTF-16.
         [0xff, 0xfe, ..]
         | [0xfe, 0xff, ..]
         | [0, _, 0, ..]
         | [_, 0, _, 0, ..]
-        | [0x81..=0x8f | 0x91..=0x9f | 0xdc..=0xdf, ..]
-        | [0xa1..=0xb8 | 0xbf | 0xd9, ..] => true,
-        // Protocol Buffers: one of the first 15 fields.
-        [tag @ 0x08..=0x7f, ..] => matches!(tag & 7, 0 | 2),
+        // MessagePack: a map whose first key is a string, or an array.
+        | [0x81..=0x8f, 0xa1..=0xbf | 0xd9..=0xdb, ..]
+        | [0xdc..=0xdf, 0, ..]
+        | [0x91..=0x9f, 0..=0x1f | 0x81..=0xbf | 0xcc..=0xdf, ..]
+        // CBOR: a map whose first key is a string or a number, an array, or a tag.
+        | [0xa1..=0xb7 | 0xbf, 0..=0x18 | 0x61..=0x7b, ..]
+        | [0xb8, ..]
+        | [0x81..=0x97, 0..=0x18 | 0x61..=0x7b | 0x81..=0xbf, ..]
+        | [0xd9, 0xd9, 0xf7, ..] => true,
+        // Protocol Buffers: one of the first 15 fields, and another after a number.
+        [tag @ 0x08..=0x7f, number, next, ..] if tag & 7 == 0 => {
+            number & 0x80 != 0 || (*next >= 0x08 && matches!(next & 7, 0 | 1 | 2 | 5))
+        }
+        [tag @ 0x08..=0x7f, ..] => tag & 7 == 2,
         _ => false,
     }
 }

@@ -116,7 +116,56 @@ fn long_bodies() -> Vec<Vec<u8>> {
         rows.into_bytes(),
         "token".repeat(20_000).into_bytes(),
         format!("{}=x&b=1", "key".repeat(20_000)).into_bytes(),
-        text.into_bytes(),
+        text.clone().into_bytes(),
+    ]
+    .into_iter()
+    .chain(long_bodies_of_layers(&text))
+    .collect()
+}
+
+/// Returns a text in the layers that are neither JSON nor forms.
+fn long_bodies_of_layers(text: &str) -> Vec<Vec<u8>> {
+    let entities: String = text
+        .chars()
+        .map(|c| format!("&#{};", u32::from(c)))
+        .collect();
+    let escapes: String = text
+        .encode_utf16()
+        .map(|unit| format!("\\u{unit:04x}"))
+        .collect();
+    let element = format!(
+        "<p class=\"a>b\">{}</p><!-- x -->",
+        text.replace('&', "&amp;")
+    );
+    let short = text.get(..100).unwrap();
+    let field = [&[0x0a, 100], short.as_bytes()].concat();
+    let pair = [b"\x81\xa1a\xd9\x64", short.as_bytes()].concat();
+    let payload = to_base64(format!(r#"{{"a": "{}"}}"#, text.replace('"', "")).as_bytes());
+    vec![
+        text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        text.replace('\u{1f48a}', "\u{e9}")
+            .chars()
+            .map(|c| c as u8)
+            .collect(),
+        lz_str::compress_to_base64(text.repeat(3).as_str()).into_bytes(),
+        lz_str::compress_to_utf16(
+            noise(40_000)
+                .iter()
+                .map(|byte| u16::from(*byte))
+                .collect::<Vec<_>>(),
+        )
+        .into_bytes(),
+        entities.into_bytes(),
+        escapes.into_bytes(),
+        element.repeat(3).into_bytes(),
+        field.repeat(600),
+        [field.repeat(300), b"\xff\xff jane".to_vec()].concat(),
+        pair.repeat(600),
+        [pair.repeat(300), b"\xc1 jane".to_vec()].concat(),
+        format!("eyJhIjoxfQ.{payload}.c2ln").into_bytes(),
+        format!("data:text/plain;base64,{}", to_base64(text.as_bytes())).into_bytes(),
+        format!("note: {} and {}", to_base64(short.as_bytes()), text).into_bytes(),
+        format!("cb([\"{}\"]);", text.replace('"', "")).into_bytes(),
     ]
 }
 
@@ -162,6 +211,41 @@ proptest! {
         length in 1_usize..9,
     ) {
         prop_assert_eq!(in_chunks(body.as_bytes(), &[length]), decode_plain(body.as_bytes()));
+    }
+
+    #[test]
+    fn any_markup_may_be_cut_anywhere(
+        body in r#"<(a>|[a-c/!"'=&#;<> \\u{}x0-9-]|&#x?4|&amp;|</a>|<b c=|<!--|-->|<!\[CDATA\[|\]\]>|<script>|</script){0,60}"#,
+        length in 1_usize..9,
+    ) {
+        prop_assert_eq!(in_chunks(body.as_bytes(), &[length]), decode_plain(body.as_bytes()));
+    }
+
+    #[test]
+    fn any_records_may_be_cut_anywhere(
+        start in prop::sample::select(vec![
+            b"".as_slice(), b"\x0a\x04jane", b"\x82\xa4jane\xa3doe", b"\xa2\x64jane\x63doe",
+            b"\xff\xfej\0", b"M\xfcller and", b"eyJhIjoxfQ.", b"N4Ig",
+        ]),
+        rest in prop::collection::vec(any::<u8>(), 0..200),
+        length in 1_usize..9,
+    ) {
+        let body = [start, &rest].concat();
+        prop_assert_eq!(in_chunks(&body, &[length]), decode_plain(&body));
+    }
+
+    #[test]
+    fn more_text_hides_nothing(
+        before in "[a-zA-Z0-9 .,:;!?()_+/-]{0,40}",
+        after in "[ .,:;!?()][a-zA-Z0-9 .,:;!?()_+/-]{0,40}",
+    ) {
+        let jane = "jane.q.doe@example.com";
+        let hex: String = jane.bytes().map(|byte| format!("{byte:02x}")).collect();
+        for encoded in [to_base64(jane.as_bytes()), hex] {
+            let text = format!("{before}{encoded}{after}");
+            let kept = decode_plain(text.as_bytes());
+            prop_assert!(kept.has("q.doe@example.com"), "{text}: {:?}", kept.lines());
+        }
     }
 
     #[test]

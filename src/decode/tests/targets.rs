@@ -1,6 +1,6 @@
 //! What is found in paths, queries and headers.
 
-use super::{Kept, Part, raw};
+use super::{Kept, Part, decode_plain, raw};
 use crate::decode::{Budget, header, path, query};
 
 #[track_caller]
@@ -156,4 +156,18 @@ fn a_fragment_of_a_query_is_searched() {
             "email [form base64 json] j@example.com",
         ],
     );
+}
+
+#[test]
+fn an_envelope_of_lines_is_read() {
+    let envelope = "{\"event_id\":\"9ec7\",\"dsn\":\"https://a@b.example/1\"}\n\
+        {\"type\":\"event\",\"length\":41}\n\
+        {\"user\":{\"email\":\"jane@example.com\"}}\n\
+        {\"type\":\"attachment\"}\njane\n";
+    let kept = decode_plain(envelope.as_bytes());
+    assert!(
+        kept.lines()
+            .contains(&"user.email [json] jane@example.com".to_owned())
+    );
+    assert!(kept.has("jane"));
 }
