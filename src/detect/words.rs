@@ -183,7 +183,7 @@ fn letters(eight: u64) -> u64 {
 fn word(seed: u64, folded: &[u8], start: usize, end: usize) -> Option<Word> {
     let length = end - start;
     let hash = if length <= 8 {
-        // As `hash` of the word alone: what follows it is masked out.
+        // What follows the word is masked out.
         let eight = folded.get(start..start + 8)?.first_chunk::<8>()?;
         let mask = u64::MAX >> (64 - 8 * length.max(1));
         let length = u64::try_from(length).ok()?;
@@ -211,21 +211,26 @@ const LAST: u64 = 0x4b33_a62e_d433_d4a3;
 pub(super) fn hash(seed: u64, text: &[u8]) -> u64 {
     let mut hash = seed ^ u64::try_from(text.len()).unwrap_or_default();
     let mut rest = text;
-    while let Some((eight, more)) = rest.split_first_chunk::<8>().filter(|_| rest.len() > 8) {
+    while rest.len() > 8
+        && let Some((eight, more)) = rest.split_first_chunk::<8>()
+    {
         hash = mix(hash ^ u64::from_le_bytes(*eight), 0x8bb8_4b93_962e_acc9);
         rest = more;
     }
-    let last = match rest.first_chunk::<8>() {
-        Some(eight) => *eight,
-        None => {
-            let mut last = [0; 8];
-            for (slot, byte) in last.iter_mut().zip(rest) {
-                *slot = *byte;
-            }
-            last
-        }
-    };
-    mix(hash ^ u64::from_le_bytes(last), LAST)
+    mix(hash ^ last_bytes(text, rest), LAST)
+}
+
+/// Returns the last bytes of a text, of which `rest` are still to be hashed. That some of a longer
+/// text are hashed twice costs nothing.
+fn last_bytes(text: &[u8], rest: &[u8]) -> u64 {
+    if let Some(eight) = text.last_chunk::<8>() {
+        return u64::from_le_bytes(*eight);
+    }
+    if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        return u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
+    }
+    rest.iter()
+        .fold(0, |bytes, byte| bytes << 8 | u64::from(*byte))
 }
 
 /// Multiplies to twice the width and folds the halves together, as wyhash does.
@@ -300,12 +305,24 @@ mod tests {
     }
 
     #[test]
-    fn a_words_hash_is_that_of_its_letters() {
-        let text = "a bc  12345678 123456789 müller abcdefghijklmnopq é";
-        let words = read(text);
-        assert_eq!(words.all().len(), 7);
-        for word in words.all() {
-            assert_eq!(word.hash, hash(7, words.text(*word)));
+    fn a_word_has_one_hash_wherever_it_stands() {
+        for word in [
+            "a",
+            "bc",
+            "1234567",
+            "12345678",
+            "123456789",
+            "abcdefghijklmnopq",
+            "é",
+        ] {
+            let alone = read(word).all().first().map(|word| word.hash);
+            for before in ["", "x ", "xx-", "12345678 ", "é "] {
+                let words = read(&format!("{before}{word}, {word}z"));
+                let at = words.all().len().checked_sub(2).unwrap_or_default();
+                let found = words.all().get(at).map(|word| word.hash);
+                assert_eq!(found, alone, "{before}{word}");
+                assert_ne!(words.all().last().map(|word| word.hash), alone);
+            }
         }
     }
 

@@ -60,19 +60,24 @@ impl Folded {
 
     fn push(&mut self, character: char) {
         match character {
+            'a'..='z' | '0'..='9' => {
+                self.space();
+                self.text.push(character);
+            }
+            'A'..='Z' => {
+                self.space();
+                self.text.push(character.to_ascii_lowercase());
+            }
             // Apostrophes, and what cannot be seen: zero-width characters and the soft hyphen.
             '\'' | '\u{2019}' | '\u{2bc}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{feff}' => {}
-            _ if is_combining_mark(character) => {}
+            '\0'..='\x7f' => self.gap = true,
             'ß' => self.word("ss"),
             'æ' | 'Æ' => self.word("ae"),
             'œ' | 'Œ' => self.word("oe"),
             'ø' | 'Ø' => self.word("o"),
             'ł' | 'Ł' => self.word("l"),
             'đ' | 'Đ' => self.word("d"),
-            _ if character.is_ascii_alphanumeric() => {
-                self.space();
-                self.text.push(character.to_ascii_lowercase());
-            }
+            _ if is_combining_mark(character) => {}
             _ if character.is_alphanumeric() => {
                 self.space();
                 self.text.extend(character.to_lowercase());

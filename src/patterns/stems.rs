@@ -14,13 +14,15 @@ const BEFORE: usize = 3;
 /// A shorter word is looked for as a whole only.
 const SHORTEST: usize = 7;
 
-/// Returns where the bit of a word's last three letters is.
-fn last_letters(word: &[u8]) -> (usize, u64) {
-    let last = word.last_chunk::<3>().copied().unwrap_or_default();
-    let number = last
+/// How many places there are for the last three letters.
+const LAST: usize = 32 * 32 * 32;
+
+/// Returns the place of a word's last three letters.
+fn last(word: &[u8]) -> usize {
+    let letters = word.last_chunk::<3>().copied().unwrap_or_default();
+    letters
         .iter()
-        .fold(0, |number, letter| number * 32 + usize::from(letter & 0x1f));
-    (number / 64, 1 << (number % 64))
+        .fold(0, |place, letter| place * 32 + usize::from(letter & 0x1f))
 }
 
 /// What words with one ending name.
@@ -42,10 +44,8 @@ pub struct Stem {
 #[derive(Debug, Default)]
 pub struct Stems {
     by_ending: HashMap<String, Stem>,
-    /// The lengths that endings have, the longest first.
-    lengths: Vec<usize>,
-    /// The last three letters of endings, one bit for each: most words end otherwise.
-    last_letters: Vec<u64>,
+    /// The endings by their last three letters, the longest first. Most words have others.
+    by_last: Vec<Vec<String>>,
 }
 
 impl Stems {
@@ -92,39 +92,40 @@ impl Stems {
                 errors.add(file, row.line, format!("{ending} is there twice"));
             }
         }
-        stems.lengths = stems.by_ending.keys().map(String::len).collect();
-        stems.lengths.sort_unstable_by(|a, b| b.cmp(a));
-        stems.lengths.dedup();
-        stems.last_letters = vec![0; 512];
+        stems.by_last = vec![Vec::new(); LAST];
         for ending in stems.by_ending.keys() {
-            let (word, bit) = last_letters(ending.as_bytes());
-            if let Some(bits) = stems.last_letters.get_mut(word) {
-                *bits |= bit;
+            if let Some(endings) = stems.by_last.get_mut(last(ending.as_bytes())) {
+                endings.push(ending.clone());
             }
+        }
+        for endings in &mut stems.by_last {
+            endings.sort_unstable_by_key(|ending| std::cmp::Reverse(ending.len()));
         }
         errors.or(stems)
     }
 
-    /// Whether a folded word may have one of the endings: cheap, and seldom wrong.
-    pub(crate) fn may_hold(&self, word: &[u8]) -> bool {
-        let (at, bit) = last_letters(word);
-        let ends_so = self
-            .last_letters
-            .get(at)
-            .is_some_and(|bits| bits & bit != 0);
-        ends_so && word.len() >= SHORTEST && word.iter().all(u8::is_ascii_lowercase)
-    }
-
     /// Returns what one folded word names by its longest known ending.
     pub fn of(&self, word: &str) -> Option<&Stem> {
-        let known = |length: &usize| {
-            let ending = word.get(word.len().checked_sub(*length)?..)?;
+        let endings = self.by_last.get(last(word.as_bytes()))?;
+        let known = |ending: &String| {
             let stem = self.by_ending.get(ending)?;
-            (stem.bare || word.len() >= length + BEFORE).then_some(stem)
+            let before = word.strip_suffix(ending.as_str())?;
+            (stem.bare || before.len() >= BEFORE).then_some(stem)
         };
-        let stem = self.lengths.iter().find_map(known)?;
+        let ends = |ending: &&String| word.ends_with(ending.as_str());
+        let stem = endings.iter().filter(ends).find_map(known)?;
         let excepted = stem.exceptions.iter().any(|other| word.ends_with(other));
         (!excepted).then_some(stem)
+    }
+
+    /// Whether a folded word is long enough to be looked at by its ending, and may have a known one.
+    pub(crate) fn may_hold(&self, word: &[u8]) -> bool {
+        word.len() >= SHORTEST
+            && self.by_last.get(last(word)).is_some_and(|endings| {
+                endings
+                    .iter()
+                    .any(|ending| word.ends_with(ending.as_bytes()))
+            })
     }
 
     /// How many endings there are.

@@ -51,7 +51,10 @@ fn main() {
         many: many.unwrap_or(if quick { 2_000 } else { 100_000 }),
     };
     let scanner = phiward::scanner(&subjects(20));
-    if let Some(at) = arguments.iter().position(|argument| argument == "--profile") {
+    if let Some(at) = arguments
+        .iter()
+        .position(|argument| argument == "--profile")
+    {
         return profile(&scanner, arguments.get(at + 1).map_or("", String::as_str));
     }
     large(&scanner, &effort);

@@ -99,18 +99,22 @@ fn deliver_window(place: &Place, window: &[u8], offset: u64, output: &mut Output
 
 /// Whether nine tenths of these bytes are UTF-8 without control characters.
 pub(in crate::decode) fn reads_as_text(bytes: &[u8], whole: bool) -> bool {
-    let mut good = 0;
-    for chunk in bytes.utf8_chunks() {
-        let control = |c: &char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
-        let controls: usize = chunk
-            .valid()
-            .chars()
-            .filter(control)
-            .map(char::len_utf8)
-            .sum();
-        good += chunk.valid().len() - controls;
+    let (mut bad, mut missing) = (0, 0_u8);
+    for byte in bytes {
+        missing = match (byte, missing) {
+            (0x80..=0xbf, 1..) => missing - 1,
+            (b' '..=b'~' | b'\t' | b'\r' | b'\n', 0) => 0,
+            (0xc2..=0xdf, 0) => 1,
+            (0xe0..=0xef, 0) => 2,
+            (0xf0..=0xf4, 0) => 3,
+            // Part of no character, or a control character; or one was broken off before it.
+            _ => {
+                bad += 1;
+                0
+            }
+        };
     }
     // The last character may be cut.
-    let cut = if whole { 0 } else { bytes.len().min(3) };
-    !bytes.is_empty() && (good + cut) * 10 >= bytes.len() * 9
+    let cut = if whole { 0 } else { usize::from(missing) };
+    !bytes.is_empty() && bad * 10 <= bytes.len() + cut * 10
 }

@@ -14,6 +14,7 @@ use crate::decode::peel::{Peel, length};
 use crate::decode::place::Place;
 use crate::decode::sniff::Hint;
 use crate::decode::value::Value;
+use crate::limits;
 use path::Path;
 use string::Unescape;
 
@@ -230,18 +231,42 @@ impl Json {
         rest
     }
 
+    /// Gathers a word. It is a value only if what ends it may follow one: `jane@example.com` is no
+    /// JSON from its first letter on.
     fn step_word<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
         let end = bytes.iter().position(|byte| !is_word(*byte));
         let (word, rest) = bytes
             .split_at_checked(end.unwrap_or(bytes.len()))
             .unwrap_or_default();
-        self.offset += length(word);
-        if end.is_some() {
-            self.finish_value(word, Hint::Plain, output);
-        } else {
-            self.push_value(word, Hint::Plain, output);
+        let fits = self.decoded.len() + word.len() <= limits::FIELD_NAME_BYTES;
+        if fits && rest.first().is_none_or(|byte| self.may_follow(*byte)) {
+            self.offset += length(word);
+            self.decoded.extend_from_slice(word);
+            if end.is_some() {
+                self.finish_word(output);
+            }
+            return rest;
         }
-        rest
+        output.obstacle(&self.place, Layer::Json.name(), Reason::Malformed);
+        self.offset = self.start;
+        self.scan_rest();
+        let gathered = std::mem::take(&mut self.decoded);
+        if let Some(text) = &mut self.rest {
+            text.push(&gathered, output);
+        }
+        bytes
+    }
+
+    fn finish_word(&mut self, output: &mut Output<'_>) {
+        let word = std::mem::take(&mut self.decoded);
+        self.finish_value(&word, Hint::Plain, output);
+        self.decoded = word;
+        self.decoded.clear();
+    }
+
+    /// Whether a byte may stand right behind a word.
+    fn may_follow(&self, byte: u8) -> bool {
+        self.is_blank(byte) || matches!(byte, b',' | b']' | b'}')
     }
 
     /// Unescapes up to the closing quote; returns the rest, and whether there was one.
@@ -314,7 +339,10 @@ impl Peel for Json {
             output.obstacle(&self.place, Layer::Json.name(), Reason::Malformed);
             self.deliver_key(output);
         }
-        if matches!(self.state, State::InString | State::InWord) {
+        if self.state == State::InWord {
+            self.finish_word(output);
+        }
+        if self.state == State::InString {
             self.unescape.finish(&mut self.decoded);
             let last = std::mem::take(&mut self.decoded);
             self.finish_value(&last, Hint::Nothing, output);
