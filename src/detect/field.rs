@@ -176,6 +176,8 @@ fn chosen(
                 _ => Chosen::No,
             }
         }
+        // A name that says nothing, within a field that says something: `ev.name`.
+        (None, None) if outer.is_some_and(yes) => Chosen::Yes,
         _ => Chosen::No,
     }
 }

@@ -71,10 +71,15 @@ impl Index {
     }
 
     /// Returns whose digest it is, and the names of the ways in which it was made.
-    pub(super) fn digest(&self, raw: &[u8]) -> Option<(&Owner, &'static [&'static str])> {
-        let number = *self.digests.get(hash(self.seed, raw)).first()?;
-        let way = usize::try_from(number % WAYS).ok()?;
-        Some((self.owner(number / WAYS)?, self.ways.get(way)?))
+    pub(super) fn digest(
+        &self,
+        raw: &[u8],
+    ) -> impl Iterator<Item = (&Owner, &'static [&'static str])> {
+        let numbers = self.digests.get(hash(self.seed, raw)).iter();
+        numbers.filter_map(|number| {
+            let way = usize::try_from(number % WAYS).ok()?;
+            Some((self.owner(number / WAYS)?, *self.ways.get(way)?))
+        })
     }
 }
 

@@ -284,19 +284,21 @@ impl<'a> Look<'a> {
         let (mut known, mut unknown, mut placeholder) = (false, None, false);
         let (detector, leaf) = (self.detector, self.leaf);
         token::digests(text, words, |raw, length| {
-            match detector.index.digest(raw) {
-                Some((owner, made_by)) => {
-                    let shown = Shown {
-                        text: "",
-                        made_by,
-                        length: Some(length),
-                    };
-                    self.found.subject(detector, leaf, owner, shown);
-                    known = true;
-                }
-                None if self.field.identity.is_none() => {}
-                None if keyed::is_placeholder_digest(raw) => placeholder = true,
-                None => unknown = Some(raw.to_vec()),
+            let mut is_known = false;
+            for (owner, made_by) in detector.index.digest(raw) {
+                let shown = Shown {
+                    text: "",
+                    made_by,
+                    length: Some(length),
+                };
+                self.found.subject(detector, leaf, owner, shown);
+                is_known = true;
+            }
+            known |= is_known;
+            if !is_known && self.field.identity.is_some() {
+                let is_placeholder = keyed::is_placeholder_digest(raw);
+                placeholder |= is_placeholder;
+                unknown = (!is_placeholder).then(|| raw.to_vec()).or(unknown.take());
             }
         });
         (known, unknown.filter(|_| !placeholder))

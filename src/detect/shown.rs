@@ -73,7 +73,7 @@ pub(super) fn holds_a_value(detector: &Detector, field: &str) -> bool {
     let phrase = matches.iter().any(|one| matches!(one.hit, Hit::Subject(_)));
     let mut digest = false;
     token::digests(field.as_bytes(), &words, |raw, _| {
-        digest |= index.digest(raw).is_some();
+        digest |= index.digest(raw).next().is_some();
     });
     phrase || digest
 }

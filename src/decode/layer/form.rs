@@ -11,6 +11,14 @@ use crate::decode::value::Value;
 use crate::limits;
 use memchr::memchr3;
 
+/// A key shorter than this, with nothing behind its `=`, is a key.
+const SHORTEST_PADDED: usize = 12;
+
+/// Whether there is nothing but what may stand at the end of base64.
+fn is_padding(value: &[u8]) -> bool {
+    value.len() <= 1 && value.iter().all(|byte| *byte == b'=')
+}
+
 /// The dialects of pairs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Dialect {
@@ -79,7 +87,8 @@ pub(in crate::decode) struct Form {
     decoded: Vec<u8>,
     /// Where the next byte is, among the bytes of all pairs.
     offset: u64,
-    /// Where the pair's value starts.
+    /// Where the pair starts, and where its value does.
+    pair_start: u64,
     value_start: u64,
     /// Whether the pair is within the budget.
     paid: bool,
@@ -116,6 +125,7 @@ impl Form {
             key: Vec::new(),
             decoded: Vec::new(),
             offset: 0,
+            pair_start: 0,
             value_start: 0,
             paid: false,
         }
@@ -178,6 +188,7 @@ impl Form {
                 text::deliver(&self.place, &self.key, output);
             }
             self.offset += 1;
+            self.pair_start = self.value_start;
             self.value_start = self.offset;
             self.state = State::Value(None);
         } else {
@@ -257,6 +268,9 @@ impl Form {
                 value.push(&self.decoded, output);
                 value.finish_at(end, output);
             }
+            _ if is_padding(&self.decoded) && self.key.len() >= SHORTEST_PADDED => {
+                self.finish_padded(output);
+            }
             _ if self.decoded.is_empty() => {}
             _ => {
                 let decoded = std::mem::take(&mut self.decoded);
@@ -268,6 +282,18 @@ impl Form {
         self.decoded.clear();
         self.key.clear();
         self.paid = false;
+    }
+
+    /// Delivers a key with nothing but `=` behind it: it is base64 with its padding.
+    fn finish_padded(&mut self, output: &mut Output<'_>) {
+        self.key.push(b'=');
+        self.key.append(&mut self.decoded);
+        self.decoded.append(&mut self.key);
+        self.value_start = self.pair_start;
+        let decoded = std::mem::take(&mut self.decoded);
+        let offset = self.offset;
+        Value::whole(self.member(offset), Hint::Nothing, &decoded, output);
+        self.decoded = decoded;
     }
 
     /// Returns the place of the value that ends here.
