@@ -134,10 +134,22 @@ fn peel_whole(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>)
     } else if shape.is_text_too() {
         text::deliver(place, bytes, output);
     }
-    if let Some(mut inner) = layer(place, hint, shape, length(bytes)) {
-        inner.push(bytes, output);
-        inner.finish(output);
+    // The commonest layers need no box when all of the value is here.
+    match shape {
+        Shape::Form => run(Form::new(place.clone()), bytes, output),
+        Shape::Json => run(Json::new(place.clone()), bytes, output),
+        Shape::Url(host) => run(Url::new(place.clone(), host), bytes, output),
+        shape => {
+            if let Some(inner) = layer(place, hint, shape, length(bytes)) {
+                run(inner, bytes, output);
+            }
+        }
     }
+}
+
+fn run(mut layer: impl Peel, bytes: &[u8], output: &mut Output<'_>) {
+    layer.push(bytes, output);
+    layer.finish(output);
 }
 
 /// Decides the shape of a value, within the limit on layers.

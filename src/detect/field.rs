@@ -204,6 +204,10 @@ fn outer<'a>(vendor: &'a Vendor, name: &str) -> Option<&'a str> {
     nearest
 }
 
+fn split_behind(text: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
+    text.split_at_checked(at + 1)
+}
+
 /// Fields by the hash of their name, each looked up once. Those of an array's items are one.
 pub(super) struct Fields {
     seed: u64,
@@ -221,16 +225,21 @@ impl Fields {
     /// Returns the number of a leaf's field in requests to a vendor of this number.
     pub(super) fn number(&self, vendor: u64, leaf: &Leaf<'_>) -> u64 {
         let seed = self.seed ^ vendor.rotate_left(8) ^ (leaf.part as u64);
-        let name = leaf.field.as_bytes();
-        if memchr(b'[', name).is_none() {
-            return hash(seed, name);
-        }
         // `req[0].md.btx` and `req[1].md.btx` are one.
-        name.split(|byte| *byte == b'[').fold(seed, |seed, part| {
-            let digits = part.iter().take_while(|byte| byte.is_ascii_digit());
-            let rest = part.get(digits.count()..).unwrap_or_default();
-            hash(seed, if rest.starts_with(b"]") { rest } else { part })
-        })
+        let mut number = seed;
+        let mut rest = leaf.field.as_bytes();
+        while let Some((before, after)) = memchr(b'[', rest).and_then(|at| split_behind(rest, at)) {
+            number = hash(number, before);
+            let digits = after
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
+            let index_ends = after.get(digits) == Some(&b']');
+            rest = after
+                .get(if index_ends { digits } else { 0 }..)
+                .unwrap_or_default();
+        }
+        hash(number, rest)
     }
 
     /// Returns the field of that number; `make` looks it up if it is not there.

@@ -3,7 +3,7 @@
 //! Digits are read bit by bit: each code is a new letter, an entry of the dictionary, or the end.
 //! Everything that is decoded must be text, and a value must end where its code for the end is.
 
-use super::base64::digit_in_text;
+use super::base64::{digit_in_text, reads_as_words};
 use super::protobuf::looks_like_protobuf;
 use crate::decode::leaf::Layer;
 use crate::decode::obstacle::Reason;
@@ -327,7 +327,7 @@ pub(in crate::decode) fn looks_like_lz_string(
     whole: bool,
     alphabet: Alphabet,
 ) -> bool {
-    (alphabet != Alphabet::Base64 || starts_well(head))
+    (alphabet != Alphabet::Base64 || (!reads_as_words(head) && starts_well(head)))
         && makes_sense(head, whole, alphabet, NESTED)
 }
 
