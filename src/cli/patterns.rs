@@ -35,6 +35,7 @@ fn check(arguments: &CheckArguments) -> Result<(), Failure> {
         (patterns.vendors.all().len(), "vendors"),
         (patterns.terms.len(), "terms"),
         (patterns.stems.len(), "endings of terms"),
+        (patterns.devices.len(), "names of device ids"),
         (patterns.keys.all().len(), "keys"),
         (patterns.identifiers.all().len(), "shapes of identifiers"),
         (examples.sum(), "examples, which do what they say"),
@@ -63,7 +64,7 @@ fn list(arguments: &ListArguments) -> Result<(), Failure> {
 fn vendors(patterns: &Patterns) -> Vec<Vec<String>> {
     let mut rows = vec![row(["vendor", "company", "category"])];
     for vendor in patterns.vendors.all() {
-        rows.push(row([&vendor.slug(), &vendor.company, &vendor.category]));
+        rows.push(row([vendor.slug(), &vendor.company, &vendor.category]));
     }
     rows
 }

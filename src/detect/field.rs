@@ -1,5 +1,7 @@
 //! What is known of a field by its name, before any value of it is looked at.
 
+use std::sync::Arc;
+
 use memchr::memchr;
 
 use super::Detector;
@@ -8,6 +10,7 @@ use super::suits::Attributes;
 use super::words::hash;
 use super::{keyed, shown};
 use crate::decode::{Leaf, Part};
+use crate::patterns::Patterns;
 use crate::patterns::keys::{self, Strength};
 use crate::patterns::vendors::Vendor;
 
@@ -80,8 +83,8 @@ pub(super) struct Field {
     pub(super) is_page_address: bool,
     /// Whether its name holds a known value.
     pub(super) names_somebody: bool,
-    /// Whether it holds an id by which the vendor recognises the browser or the person.
-    pub(super) is_device: bool,
+    /// The vendor that recognises the browser or the person by an id there.
+    pub(super) device: Option<Arc<str>>,
     chosen: Chosen,
 }
 
@@ -118,8 +121,6 @@ impl Field {
         let strong = key.filter(|key| key.strength == Strength::Strong);
         let strong = strong.map(|key| key.category.as_str());
         let meant: Vec<&str> = strong.into_iter().chain(meaning).collect();
-        let by_cookie = leaf.part == Part::Cookie
-            && vendor.is_some_and(|vendor| vendor.identifies_by_cookie(name));
         let words = keys::words(name);
         Self {
             suits: Attributes::suiting(&categories),
@@ -131,7 +132,7 @@ impl Field {
             is_credential: keyed::names_credential(&words),
             is_page_address: meaning == Some("page_url") && leaf.part != Part::Cookie,
             names_somebody: shown::holds_a_value(detector, name),
-            is_device: by_cookie || matches!(meaning, Some("device_id" | "click_id")),
+            device: device(leaf, vendor, meaning, patterns),
             chosen: chosen(is_of_the_page, meaning, key, outer),
         }
     }
@@ -155,6 +156,23 @@ impl Field {
             Role::Shown
         }
     }
+}
+
+/// Returns whose id of the browser a field holds: the vendor's that is asked, or another's that is
+/// handed on.
+fn device(
+    leaf: &Leaf<'_>,
+    vendor: Option<&Vendor>,
+    meaning: Option<&str>,
+    patterns: &Patterns,
+) -> Option<Arc<str>> {
+    let name = leaf.field;
+    let is_own = |vendor: &&Vendor| {
+        let by_cookie = leaf.part == Part::Cookie && vendor.identifies_by_cookie(name);
+        by_cookie || matches!(meaning, Some("device_id" | "click_id"))
+    };
+    let own = vendor.filter(is_own).map(|vendor| vendor.slug().into());
+    own.or_else(|| patterns.devices.vendor(name).cloned())
 }
 
 fn chosen(

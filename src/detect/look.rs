@@ -48,6 +48,7 @@ impl Scratch {
     /// Forgets the last text.
     pub(super) fn forget(&mut self) {
         self.words.forget();
+        self.matches = Vec::new();
     }
 }
 
@@ -84,8 +85,6 @@ impl<'a> From<&'a Stem> for Health<'a> {
 /// A look at one leaf.
 pub(super) struct Look<'a> {
     pub(super) detector: &'a Detector,
-    /// The vendor's short name.
-    pub(super) vendor: Option<&'a str>,
     pub(super) surroundings: Surroundings,
     pub(super) leaf: &'a Leaf<'a>,
     pub(super) field: &'a Field,
@@ -379,9 +378,9 @@ impl<'a> Look<'a> {
         });
     }
 
-    /// Is it an id by which the vendor recognises the browser or the person?
+    /// Is it an id by which a vendor recognises the browser or the person?
     fn ask_device(&mut self) {
-        let (Some(vendor), true) = (self.vendor, self.field.is_device) else {
+        let Some(vendor) = &self.field.device else {
             return;
         };
         if self.text().len() < keyed::SHORTEST_DEVICE_ID {

@@ -82,8 +82,8 @@ impl Detector {
     }
 }
 
-/// What a search works with and the next one can use again: buffers, and what is known of fields.
-/// It keeps no value and no name, only hashes of names.
+/// What a search works with, and the next one after it: buffers, emptied, and what is known of
+/// fields. It keeps no value and no name, only hashes of names.
 struct Bench {
     fields: Fields,
     scratch: Scratch,
@@ -173,7 +173,6 @@ impl Detection {
         let field = fields.get(number, || Field::of(leaf, vendor, detector))?;
         let mut look = Look {
             detector,
-            vendor: vendor.map(Vendor::slug),
             surroundings: self.surroundings,
             leaf,
             field,

@@ -273,3 +273,37 @@ fn a_value_in_pieces_is_found_as_one() {
         assert!(found.iter().any(|found| found.kind == *kind), "{kind}");
     }
 }
+
+#[test]
+fn ids_of_the_browser_are_known_whoever_gets_them() {
+    for (host, field, text, kind) in [
+        (
+            "www.facebook.com",
+            "fbp",
+            "fb.1.1700000000000.123456789",
+            Some("device.meta-pixel"),
+        ),
+        (
+            "nobody.example",
+            "fbp",
+            "fb.1.1700000000000.123456789",
+            Some("device.meta-pixel"),
+        ),
+        (
+            "nobody.example",
+            "ids.ttclid",
+            "E.C.P.abcdef123",
+            Some("device.tiktok"),
+        ),
+        ("nobody.example", "fbp", "1", None),
+        ("nobody.example", "cid", "1234567.1234567", None),
+    ] {
+        let found = found_at(host, "/tr/", field, text);
+        let found = found.iter().find(|found| found.kind.starts_with("device."));
+        assert_eq!(
+            found.map(|found| found.kind.as_str()),
+            kind,
+            "{host} {field}"
+        );
+    }
+}

@@ -12,9 +12,6 @@ use crate::patterns::fold::fold;
 /// A run of letters and digits that is longer than this is no name in camelCase.
 const LONGEST_CAMEL: usize = 64;
 
-/// Room that is kept for the next text.
-const KEPT: usize = 4 * 1024;
-
 /// One word.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
@@ -95,13 +92,10 @@ impl Words {
         any
     }
 
-    /// Forgets the last text, and gives back the room that a long one took.
+    /// Forgets the last text, and gives back the room that it took.
     pub(super) fn forget(&mut self) {
-        self.folded.fill(0);
-        self.folded.clear();
-        self.folded.shrink_to(KEPT);
-        self.words.clear();
-        self.words.shrink_to(KEPT);
+        self.folded = Vec::new();
+        self.words = Vec::new();
     }
 
     /// Finds the words, eight bytes at a time.
@@ -318,7 +312,7 @@ mod tests {
             let alone = read(word).all().first().map(|word| word.hash);
             for before in ["", "x ", "xx-", "12345678 ", "é "] {
                 let words = read(&format!("{before}{word}, {word}z"));
-                let at = words.all().len().checked_sub(2).unwrap_or_default();
+                let at = words.all().len().saturating_sub(2);
                 let found = words.all().get(at).map(|word| word.hash);
                 assert_eq!(found, alone, "{before}{word}");
                 assert_ne!(words.all().last().map(|word| word.hash), alone);

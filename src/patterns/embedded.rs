@@ -9,6 +9,7 @@ macro_rules! files {
 
 /// Every file that [`super::Patterns`] is read from.
 pub(super) const FILES: &[(&str, &str)] = files![
+    "devices.tsv",
     "icd-10-cm.tsv",
     "identifiers.at-be-ch-fr.toml",
     "identifiers.au-ca.toml",

@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod icd10;
+pub mod devices;
 pub mod identifiers;
 pub mod keys;
 pub mod stems;
@@ -22,6 +23,7 @@ mod table;
 use std::path::Path;
 use std::sync::Arc;
 
+use devices::Devices;
 pub use error::{PatternError, PatternErrors};
 pub use files::Stamp;
 use icd10::Icd10;
@@ -45,6 +47,8 @@ pub struct Patterns {
     pub keys: Keys,
     /// Identifiers that prove themselves, or that a key or word names.
     pub identifiers: Identifiers,
+    /// Ids that vendors resolve, by the names of their fields.
+    pub devices: Devices,
     /// Words of a page's path that say nothing of a person, and so may be shown.
     pub route_words: RouteWords,
 }
@@ -58,6 +62,7 @@ struct Parts {
     stems: Option<Stems>,
     keys: Option<Keys>,
     codes: Option<Icd10>,
+    devices: Option<Devices>,
     route_words: Option<RouteWords>,
 }
 
@@ -113,6 +118,7 @@ impl Parts {
                 let terms = errors.take(terms::read(name, text));
                 self.terms.extend(terms.into_iter().flatten());
             }
+            ("", "devices.tsv") => self.devices = errors.take(Devices::read(name, text)),
             ("", "icd-10-cm.tsv") => self.codes = errors.take(Icd10::read(name, text)),
             ("", "keys.tsv") => self.keys = errors.take(Keys::read(name, text)),
             ("", "stems.tsv") => self.stems = errors.take(Stems::read(name, text)),
@@ -130,6 +136,7 @@ impl Parts {
     fn compile(self, mut errors: PatternErrors) -> Result<Patterns, PatternErrors> {
         self.vendors.complain(&mut errors);
         for (name, missing) in [
+            ("devices.tsv", self.devices.is_none()),
             ("icd-10-cm.tsv", self.codes.is_none()),
             ("identifiers.toml", self.identifiers.is_empty()),
             ("keys.tsv", self.keys.is_none()),
@@ -158,6 +165,7 @@ impl Parts {
             stems,
             keys,
             identifiers,
+            devices: self.devices.unwrap_or_default(),
             route_words: self.route_words.unwrap_or_default(),
         })
     }
