@@ -104,7 +104,7 @@ pub const CONTEXT_BYTES: usize = 40;
 /// Bytes of an identifier behind such a word.
 pub const IDENTIFIER_BYTES: usize = 64;
 /// Words in one text that are followed up for the identifier that they name.
-pub const CONTEXT_WORDS: usize = 32;
+pub const CONTEXT_WORDS: usize = 4_096;
 /// How often a folder of patterns is looked at for changes.
 pub const PATTERNS_LOOKED_AT: Duration = Duration::from_secs(1);
 

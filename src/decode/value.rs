@@ -137,7 +137,15 @@ fn peel_whole(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>)
     // The commonest layers need no box when all of the value is here.
     match shape {
         Shape::Form => run(Form::new(place.clone()), bytes, output),
-        Shape::Json => run(Json::new(place.clone()), bytes, output),
+        Shape::Json => {
+            let mut json = Json::new(place.clone());
+            json.push(bytes, output);
+            json.finish(output);
+            if json.is_broken() {
+                // It was no JSON, or not all of it: as a text nothing of it is torn apart.
+                text::search(place, bytes, output);
+            }
+        }
         Shape::Url(host) => run(Url::new(place.clone(), host), bytes, output),
         shape => {
             if let Some(inner) = layer(place, hint, shape, length(bytes)) {

@@ -1,5 +1,6 @@
 //! `key=value` pairs: forms and queries, matrix parameters of a path, cookies.
 
+use super::base64::looks_like_base64;
 use super::escape::Escapes;
 use super::text::{self, Text};
 use crate::decode::leaf::Layer;
@@ -186,6 +187,8 @@ impl Form {
             if self.place.cuts(&self.key) {
                 // What does not fit into the field's name is looked at as a text.
                 text::deliver(&self.place, &self.key, output);
+            } else if looks_like_base64(&self.key, true) {
+                Value::whole(&self.place, Hint::Nothing, &self.key, output);
             }
             self.offset += 1;
             self.pair_start = self.value_start;
@@ -250,6 +253,10 @@ impl Form {
 
     fn push_value(&mut self, output: &mut Output<'_>) {
         if let State::Value(None) = self.state {
+            if is_padding(&self.decoded) {
+                // Perhaps the end of a key that is base64: the next bytes tell.
+                return;
+            }
             let value = Value::new(self.member(u64::MAX).clone(), Hint::Nothing);
             self.state = State::Value(Some(value));
         }

@@ -9,7 +9,7 @@ use crate::decode::obstacle::Reason;
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::Place;
-use crate::decode::sniff::Hint;
+use crate::decode::sniff::{Hint, is_compressed, is_other_record};
 use crate::decode::value::Value;
 
 /// The highest number of a field that is taken for one: the format allows more, bytes that are no
@@ -226,22 +226,32 @@ fn text_within(head: &[u8], whole: bool, nested: usize) -> Option<usize> {
             return (begun || (!whole && text > 0)).then_some(text + more.len());
         };
         if tag & 7 == 2 {
-            text += text_of(payload, nested);
+            text += text_of(payload, nested)?;
         }
         rest = after;
     }
     Some(text)
 }
 
-/// Returns how much of a field is text.
-fn text_of(payload: &[u8], nested: usize) -> usize {
-    if reads_as_text(payload, true) {
-        return payload.len();
+/// Returns how much of a field makes sense; `None` where it is a text with a control character in
+/// it, which a message's strings do not have: text among other bytes was cut by accident.
+fn text_of(payload: &[u8], nested: usize) -> Option<usize> {
+    if is_string(payload) || is_compressed(payload) || is_other_record(payload) {
+        return Some(payload.len());
     }
-    nested
+    let within = nested
         .checked_sub(1)
-        .and_then(|nested| text_within(payload, true, nested))
-        .unwrap_or(0)
+        .and_then(|nested| text_within(payload, true, nested));
+    match within {
+        None if reads_as_text(payload, true) => None,
+        within => Some(within.unwrap_or(0)),
+    }
+}
+
+/// Whether these bytes are UTF-8 without control characters.
+fn is_string(payload: &[u8]) -> bool {
+    let is_control = |byte: &u8| *byte < b' ' && !byte.is_ascii_whitespace();
+    !payload.iter().any(is_control) && std::str::from_utf8(payload).is_ok()
 }
 
 /// Reads a number; returns it and what follows.

@@ -2,6 +2,7 @@
 //!
 //! The host is no leaf: `classify` knows it.
 
+use super::escape::Escapes;
 use super::form::Form;
 use super::text;
 use crate::decode::output::Output;
@@ -9,6 +10,7 @@ use crate::decode::peel::{Peel, length};
 use crate::decode::place::{Extent, Place};
 use crate::decode::sniff::Hint;
 use crate::decode::value::Value;
+use crate::limits;
 use memchr::{memchr, memchr3};
 
 /// Where in the URL the next byte is.
@@ -28,6 +30,8 @@ pub(in crate::decode) struct Url {
     state: State,
     /// The number of the segment, if segments are fields of their own.
     number: Option<usize>,
+    /// The path so far, as it is written: its segments say more together.
+    path: Vec<u8>,
     /// Where the next byte is.
     offset: u64,
     /// Where the segment starts.
@@ -41,6 +45,7 @@ impl Url {
             place,
             state: State::Host(host),
             number: None,
+            path: Vec::new(),
             offset: 0,
             start: 0,
         }
@@ -93,6 +98,7 @@ impl Url {
     fn step_segment<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
         let mark = |byte: &u8| matches!(byte, b'/' | b';' | b'?' | b'#');
         let (segment, rest) = split(bytes, bytes.iter().position(mark));
+        self.keep(segment);
         if rest.is_empty() {
             let place = self.segment(u64::MAX);
             if let State::Segment(value) = &mut self.state {
@@ -123,6 +129,9 @@ impl Url {
         self.finish_component(output);
         if *mark == b'/' {
             self.number = self.number.map(|number| number + 1);
+            self.keep(b"/");
+        } else {
+            self.finish_path(output);
         }
         self.turn(*mark);
         more
@@ -147,6 +156,27 @@ impl Url {
             State::Segment(Some(value)) | State::Fragment(value) => value.finish_at(end, output),
             State::Matrix(form) | State::Query(form) => form.finish(output),
             State::Host(_) | State::Segment(None) => {}
+        }
+    }
+
+    /// Keeps bytes of the path, as many as fit.
+    fn keep(&mut self, bytes: &[u8]) {
+        let room = limits::FIELD_PATH_BYTES - self.path.len();
+        self.path.extend(bytes.iter().take(room));
+    }
+
+    /// Delivers the whole path, if it has several segments.
+    fn finish_path(&mut self, output: &mut Output<'_>) {
+        let path = std::mem::take(&mut self.path);
+        let mut segments = path
+            .split(|byte| *byte == b'/')
+            .filter(|one| !one.is_empty());
+        if segments.next().and(segments.next()).is_some() {
+            let mut decoded = Vec::with_capacity(path.len());
+            let mut escapes = Escapes::default();
+            escapes.push(&path, &mut decoded);
+            escapes.finish(&mut decoded);
+            text::deliver(&self.place, &decoded, output);
         }
     }
 
@@ -175,6 +205,7 @@ impl Peel for Url {
 
     fn finish(&mut self, output: &mut Output<'_>) {
         self.finish_component(output);
+        self.finish_path(output);
     }
 }
 

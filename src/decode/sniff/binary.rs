@@ -34,6 +34,11 @@ pub(in crate::decode) fn binary(head: &[u8], whole: bool) -> Option<Shape> {
     }
 }
 
+/// Whether these bytes are a record in binary of another kind than Protocol Buffers, or UTF-16.
+pub(in crate::decode) fn is_other_record(bytes: &[u8]) -> bool {
+    utf_16(bytes).is_some() || looks_like_messagepack(bytes, true) || looks_like_cbor(bytes, true)
+}
+
 /// Whether these bytes are of the charset that a header names, and not of UTF-8 after all.
 pub(super) fn is_of_charset(head: &[u8], whole: bool, encoding: &'static Encoding) -> bool {
     if [UTF_16BE, UTF_16LE].contains(&encoding) {

@@ -22,7 +22,7 @@ use class::Classes;
 use encoding_rs::Encoding;
 use memchr::memchr;
 
-pub(super) use binary::binary;
+pub(super) use binary::{binary, is_other_record};
 
 /// What the surroundings of a value say that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,7 +173,9 @@ fn by_start(head: &[u8], whole: bool, hint: &Hint) -> Option<Shape> {
         b'{' | b'[' | b'"' => text::looks_like_json(head, whole, hint).then_some(Shape::Json),
         b'<' => looks_like_xml(text, whole).then_some(Shape::Xml),
         b'-' => text::boundary(head, hint).map(Shape::Multipart),
-        b'h' | b'H' | b'w' | b'W' | b'/' => text::host_length(head, hint).map(Shape::Url),
+        b'h' | b'H' | b'w' | b'W' | b'/' | b'?' | b'#' => {
+            text::host_length(head, hint).map(Shape::Url)
+        }
         b'd' | b'D' => data_url::looks_like_data_url(head).then_some(Shape::DataUrl),
         b'e' => looks_like_jwt(head, whole).then_some(Shape::Jwt),
         _ => None,

@@ -114,6 +114,9 @@ pub(super) fn host_length(head: &[u8], hint: &Hint) -> Option<usize> {
     if *hint == Hint::Url && head.first() == Some(&b'/') && head.get(1) != Some(&b'/') {
         return Some(0);
     }
+    if is_part_of_url(head) {
+        return Some(0);
+    }
     let after = after_scheme(head)?;
     let end = after
         .iter()
@@ -124,6 +127,21 @@ pub(super) fn host_length(head: &[u8], hint: &Hint) -> Option<usize> {
     let schemeless = head.starts_with(b"//");
     let dotted = memchr(b'.', host).is_some() && end.is_some();
     (is_host && (dotted || !schemeless)).then(|| head.len() - after.len() + host.len())
+}
+
+/// Whether this is an URL from its path, query or fragment on, with parameters: `/p?a=1`, `?a=1`,
+/// `#/p?a=1`.
+fn is_part_of_url(head: &[u8]) -> bool {
+    let parameters = match head {
+        [b'?', rest @ ..] => rest,
+        [b'#' | b'/', rest @ ..] => match memchr(b'?', rest) {
+            Some(at) => rest.get(at + 1..).unwrap_or_default(),
+            None if head.first() == Some(&b'#') => rest,
+            None => return false,
+        },
+        _ => return false,
+    };
+    !head.starts_with(b"//") && looks_like_form(parameters, &Hint::Nothing)
 }
 
 /// Returns what follows `https://`, `http://`, `wss://`, `ws://` or `//`.
@@ -155,8 +173,22 @@ pub(super) fn looks_like_form(head: &[u8], hint: &Hint) -> bool {
     says_something
         && (1..=48).contains(&first_key.len())
         && key.iter().all(|byte| is_key_byte(*byte) || *byte == b'&')
-        && !has_gap(value)
+        && (!has_gap(value.trim_ascii_end()) || are_pairs(head))
 }
+
+/// Whether there are several pairs, though with spaces that a form would have encoded.
+fn are_pairs(head: &[u8]) -> bool {
+    let is_pair = |token: &[u8]| {
+        let key = memchr(b'=', token).and_then(|at| token.get(..at));
+        key.is_some_and(|key| {
+            (1..=48).contains(&key.len()) && key.iter().all(|byte| is_key_byte(*byte))
+        })
+    };
+    memchr(b'&', head).is_some() && head.split(|byte| *byte == b'&').take(PAIRS).all(is_pair)
+}
+
+/// Pairs that are looked at to tell whether all are.
+const PAIRS: usize = 8;
 
 fn is_key_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_.-[]%:$".contains(&byte)

@@ -101,7 +101,12 @@ fn what_follows_broken_json_is_scanned_raw() {
     let kept = decode_plain(br#"{"a": "x" oops "b": "jane@example.com"}"#);
     assert_eq!(
         kept.lines(),
-        ["a [json] x", r#" [] oops "b": "jane@example.com"}"#]
+        [
+            "a [json] x",
+            r#" [] oops "b": "jane@example.com"}"#,
+            // And as it is, so that nothing is torn apart.
+            r#" [] {"a": "x" oops "b": "jane@example.com"}"#,
+        ]
     );
     assert_eq!(kept.complaints(), ["json malformed"]);
     assert_eq!(kept.leaves[1].span, Span { start: 10, end: 39 });
@@ -112,7 +117,11 @@ fn a_key_without_a_value_is_delivered() {
     let kept = decode_plain(br#"{"jane@example.com", "z": 1}"#);
     assert_eq!(
         kept.lines(),
-        [" [json] jane@example.com", r#" [] , "z": 1}"#]
+        [
+            " [json] jane@example.com",
+            r#" [] , "z": 1}"#,
+            r#" [] {"jane@example.com", "z": 1}"#,
+        ]
     );
     let kept = decode_plain(br#"{"p": {"jane@exam"#);
     assert_eq!(kept.lines(), ["p [json] jane@exam"]);
@@ -185,6 +194,7 @@ fn addresses_are_taken_apart() {
             "dl.host [json] https://a.example",
             "dl [json] find",
             "dl [json] depression",
+            "dl [json] find/depression",
             "dl.q [json form] sertraline",
             "dl.p [json form] 1",
             "dl [json] /dose",

@@ -106,7 +106,9 @@ fn too_many_values_are_scanned_as_one_text() {
                 stream.push(chunk, &mut budget, &mut kept);
             }
             stream.finish(&mut budget, &mut kept);
-            assert_eq!(kept.leaves.len(), 4, "{:?}", kept.lines());
+            // JSON that was given up is a text as a whole, too.
+            let whole = usize::from(body.starts_with('{'));
+            assert_eq!(kept.leaves.len(), 4 + whole, "{:?}", kept.lines());
             assert!(kept.has("jane%40x.com"));
             assert_eq!(kept.obstacles[0].reason.name(), "budget");
             let last = &kept.leaves[3];

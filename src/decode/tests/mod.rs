@@ -8,6 +8,7 @@ mod targets;
 
 use super::{Body, Budget, Layer, Leaf, Obstacle, Part, Sink, Span};
 use base64::Engine;
+use proptest::test_runner::{Config, RngSeed};
 
 /// A leaf, kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,11 +107,21 @@ pub(super) fn check_cuts(body: &[u8]) {
 }
 
 /// Returns how many cases to try; failures are not written to files.
-pub(super) fn cases(cases: u32) -> proptest::test_runner::Config {
-    proptest::test_runner::Config {
+///
+/// The cases are the same in every run, so that a change is what makes a test fail;
+/// `PROPTEST_RNG_SEED=N` tries others, and `just fuzz` very many more.
+pub(super) fn cases(cases: u32) -> Config {
+    let given = Config::default();
+    let rng_seed = if std::env::var_os("PROPTEST_RNG_SEED").is_some() {
+        given.rng_seed
+    } else {
+        RngSeed::Fixed(1)
+    };
+    Config {
         cases,
         failure_persistence: None,
-        ..Default::default()
+        rng_seed,
+        ..given
     }
 }
 

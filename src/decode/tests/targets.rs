@@ -50,6 +50,14 @@ fn a_query_is_a_form() {
         &["ed.line_items[0].product_name [form json] x"],
     );
     check_query("token", &[" [form] token"]);
+    // The padding of base64 at the end of a query is no value.
+    check_query(
+        "/profile%23eyJ2IjoiamFuZUB4LmNvbSJ9ICA==",
+        &[
+            " [form] /profile#eyJ2IjoiamFuZUB4LmNvbSJ9ICA==",
+            "v [form base64 json] jane@x.com",
+        ],
+    );
     check_query("", &[]);
     check_query("&&=&a=&", &[]);
 }
@@ -81,13 +89,19 @@ fn the_spans_of_a_query_are_raw() {
 fn a_path_has_numbered_segments() {
     check_path(
         "/u/jane%40x.com/p.gif",
-        &["[0] [] u", "[1] [percent] jane@x.com", "[2] [] p.gif"],
+        &[
+            "[0] [] u",
+            "[1] [percent] jane@x.com",
+            "[2] [] p.gif",
+            " [] u/jane@x.com/p.gif",
+        ],
     );
     check_path(
         "/ddm/activity;src=1;u1=Zo%6coft;ord=2/x",
         &[
             "[0] [] ddm",
             "[1] [] activity",
+            " [] ddm/activity",
             "src [form] 1",
             "u1 [form] Zoloft",
             "ord [form] 2",
@@ -130,7 +144,12 @@ fn headers_that_are_addresses_are_taken_apart() {
         "/visit?q=flu",
         &["location [] visit", "location.q [form] flu"],
     );
-    check_header("X-Page", "/visit?q=flu", &["x-page [] /visit?q=flu"]);
+    check_header(
+        "X-Page",
+        "/visit?q=flu",
+        &["x-page [] visit", "x-page.q [form] flu"],
+    );
+    check_header("X-Page", "/visit", &["x-page [] /visit"]);
     let kept = check_header("Origin", "null", &["origin [] null"]);
     assert!(kept.leaves.iter().all(|leaf| leaf.part == Part::Header));
 }

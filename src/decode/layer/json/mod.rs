@@ -6,6 +6,7 @@
 mod path;
 mod string;
 
+use super::base64::looks_like_base64;
 use super::text::Text;
 use crate::decode::leaf::Layer;
 use crate::decode::obstacle::Reason;
@@ -80,6 +81,11 @@ impl Json {
         }
     }
 
+    /// Whether it turned out not to be JSON, or not to the end.
+    pub(in crate::decode) fn is_broken(&self) -> bool {
+        self.state == State::Text
+    }
+
     /// Takes bytes up to the next change of state; returns the rest.
     fn step<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
         match self.state {
@@ -123,9 +129,13 @@ impl Json {
             self.scan_rest();
             return marked;
         }
+        let key_ended = self.state == State::Colon;
         self.state = state;
         self.offset += u64::from(taken);
         self.start = self.offset;
+        if key_ended {
+            self.deliver_encoded_key(output);
+        }
         if taken { rest } else { marked }
     }
 
@@ -159,7 +169,6 @@ impl Json {
             (State::Colon, b':') => {
                 self.cut_name |= self.path.cuts(&self.key);
                 self.path.set_key(&self.key);
-                self.key.clear();
                 State::Value
             }
             (State::Value, mark) if is_word(mark) => return Ok((State::InWord, false)),
@@ -239,6 +248,7 @@ impl Json {
             .split_at_checked(end.unwrap_or(bytes.len()))
             .unwrap_or_default();
         let fits = self.decoded.len() + word.len() <= limits::FIELD_NAME_BYTES;
+        let fits = fits && (end.is_none() || self.may_be_value(word));
         if fits && rest.first().is_none_or(|byte| self.may_follow(*byte)) {
             self.offset += length(word);
             self.decoded.extend_from_slice(word);
@@ -255,6 +265,18 @@ impl Json {
             text.push(&gathered, output);
         }
         bytes
+    }
+
+    /// Whether a word that ends with these bytes may be a value. Within an object or array parsers are
+    /// tolerant; a line of text is no row of values.
+    fn may_be_value(&self, last: &[u8]) -> bool {
+        let starts = self.decoded.first().or(last.first());
+        let is_number = starts.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-');
+        let is = |word: &&[u8]| {
+            word.strip_prefix(self.decoded.as_slice())
+                .is_some_and(|rest| rest == last)
+        };
+        !self.path.is_top() || is_number || TOP_WORDS.iter().any(is)
     }
 
     fn finish_word(&mut self, output: &mut Output<'_>) {
@@ -314,6 +336,17 @@ impl Json {
         }
     }
 
+    /// Delivers a key that is base64: it hides a value.
+    fn deliver_encoded_key(&mut self, output: &mut Output<'_>) {
+        let key = std::mem::take(&mut self.key);
+        if looks_like_base64(&key, true) {
+            let offset = self.offset;
+            Value::whole(self.member(offset), Hint::Nothing, &key, output);
+        }
+        self.key = key;
+        self.key.clear();
+    }
+
     /// Takes the rest as one text.
     fn scan_rest(&mut self) {
         self.rest = Some(Text::new(self.place.rest(self.offset)));
@@ -352,6 +385,16 @@ impl Peel for Json {
         }
     }
 }
+
+/// Words that may stand outside of any object or array.
+const TOP_WORDS: [&[u8]; 6] = [
+    b"Infinity",
+    b"NaN",
+    b"false",
+    b"null",
+    b"true",
+    b"undefined",
+];
 
 /// Whether a byte may be in a number or a word.
 fn is_word(byte: u8) -> bool {
