@@ -2,6 +2,8 @@
 //!
 //! One automaton over all addresses, asked only where a text has an `@`.
 
+use std::collections::BTreeSet;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::memchr;
 
@@ -53,40 +55,44 @@ pub(super) struct Address {
 }
 
 impl Addresses {
-    /// Returns the first address in a text: as it is, else backwards, else in rot13.
-    pub(super) fn find(&self, text: &[u8]) -> Option<Address> {
-        let automaton = self.automaton.as_ref()?;
-        memchr(b'@', text)?;
-        let plain = text.to_ascii_lowercase();
-        let found = |text: &[u8], disguise: &'static [&'static str]| {
-            let number = first(automaton, text)?;
-            let owner = *self.owners.get(number)?;
-            Some(Address { owner, disguise })
+    /// Returns the addresses in a text: as it is, else backwards, else in rot13.
+    pub(super) fn find(&self, text: &[u8]) -> Vec<Address> {
+        let Some(automaton) = self.automaton.as_ref().filter(|_| text.contains(&b'@')) else {
+            return Vec::new();
         };
-        found(&plain, &[])
-            .or_else(|| {
-                let backwards: Vec<u8> = plain.iter().rev().copied().collect();
-                found(&backwards, &["reversed"])
-            })
-            .or_else(|| {
-                let turned: Vec<u8> = plain.iter().map(rot13).collect();
-                found(&turned, &["rot13"])
-            })
+        let plain = text.to_ascii_lowercase();
+        let found = |text: &[u8], disguise: &'static [&'static str]| -> Vec<Address> {
+            let owners = all(automaton, text).into_iter();
+            let owners = owners.filter_map(|number| self.owners.get(number).copied());
+            owners.map(|owner| Address { owner, disguise }).collect()
+        };
+        let as_it_is = found(&plain, &[]);
+        if !as_it_is.is_empty() {
+            return as_it_is;
+        }
+        let backwards: Vec<u8> = plain.iter().rev().copied().collect();
+        let reversed = found(&backwards, &["reversed"]);
+        if !reversed.is_empty() {
+            return reversed;
+        }
+        let turned: Vec<u8> = plain.iter().map(rot13).collect();
+        found(&turned, &["rot13"])
     }
 }
 
-fn first(automaton: &AhoCorasick, text: &[u8]) -> Option<usize> {
-    automaton
-        .find_overlapping_iter(text)
-        .find(|found| {
-            let address = text.get(found.range()).unwrap_or_default();
-            let local = memchr(b'@', address).unwrap_or_default();
-            let before = text.get(..found.start()).unwrap_or_default();
-            let after = text.get(found.end()..).unwrap_or_default();
-            let edge = !before.last().is_some_and(|byte| goes_on_before(*byte));
-            (edge || local >= SHORTEST_GLUED) && !goes_on_after(after)
-        })
-        .map(|found| found.pattern().as_usize())
+/// Returns the numbers of the addresses that stand in a text, each once.
+fn all(automaton: &AhoCorasick, text: &[u8]) -> Vec<usize> {
+    let stands = |found: &aho_corasick::Match| {
+        let address = text.get(found.range()).unwrap_or_default();
+        let local = memchr(b'@', address).unwrap_or_default();
+        let before = text.get(..found.start()).unwrap_or_default();
+        let after = text.get(found.end()..).unwrap_or_default();
+        let edge = !before.last().is_some_and(|byte| goes_on_before(*byte));
+        (edge || local >= SHORTEST_GLUED) && !goes_on_after(after)
+    };
+    let found = automaton.find_overlapping_iter(text).filter(stands);
+    let numbers: BTreeSet<usize> = found.map(|found| found.pattern().as_usize()).collect();
+    numbers.into_iter().collect()
 }
 
 /// Whether a byte may belong to an address that has begun before.
@@ -133,14 +139,14 @@ mod tests {
             ("jane.q.doe at example.com", None),
         ] {
             let found = addresses.find(text.as_bytes());
-            let found = found.map(|address| (address.owner, address.disguise.first().copied()));
+            let found = found
+                .first()
+                .map(|address| (address.owner, address.disguise.first().copied()));
             assert_eq!(found, expected, "{text}");
         }
-        assert!(
-            AddressesBuilder::default()
-                .build()
-                .find(b"a@b.example")
-                .is_none()
-        );
+        let both = addresses.find(b"li@example.com, jane.q.doe@example.com");
+        assert_eq!(both.len(), 2);
+        let none = AddressesBuilder::default().build();
+        assert!(none.find(b"a@b.example").is_empty());
     }
 }

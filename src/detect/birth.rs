@@ -25,7 +25,11 @@ impl BirthParts {
         }
         if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
             self.year = Some(text.to_owned());
-        } else if self.others.len() < 2 {
+        } else {
+            // Of more than two the last count: what came before was of something else.
+            if self.others.len() == 2 {
+                self.others.remove(0);
+            }
             self.others.push(text.to_owned());
         }
         let [one, other] = self.others.as_slice() else {

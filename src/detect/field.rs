@@ -42,6 +42,15 @@ const CHOSEN: &[&str] = &[
     "treatment",
 ];
 
+/// Those of them that say what was clicked or happened, on whatever site: "Add to cart".
+const OF_CONTROLS: &[&str] = &[
+    "button_text",
+    "content",
+    "custom_data",
+    "event_name",
+    "form_field",
+];
+
 /// A search that somebody typed is short; a longer text under such a key is something else.
 const LONGEST_SEARCH: usize = 200;
 
@@ -86,6 +95,8 @@ pub(super) struct Field {
     /// The vendor that recognises the browser or the person by an id there.
     pub(super) device: Option<Arc<str>>,
     chosen: Chosen,
+    /// Whether it asks for something of somebody's health, or for anything in their own words.
+    asks_for_health: bool,
 }
 
 /// Whether a field holds what a person typed, chose or was told, rather than what a page shows to
@@ -131,15 +142,23 @@ impl Field {
             is_quiet: is_quiet(leaf),
             is_credential: keyed::names_credential(&words),
             is_page_address: meaning == Some("page_url") && leaf.part != Part::Cookie,
-            names_somebody: shown::holds_a_value(detector, name),
+            names_somebody: shown::tells_something(detector, name),
             device: device(leaf, vendor, meaning, patterns),
             chosen: chosen(is_of_the_page, meaning, key, outer),
+            asks_for_health: categories
+                .iter()
+                .any(|category| CHOSEN.contains(category) && !OF_CONTROLS.contains(category)),
         }
     }
 
     /// Whether some short value may mean something there.
     pub(super) fn asks_for_something(&self) -> bool {
         !self.suits.is_empty() || !self.identifiers.is_empty()
+    }
+
+    /// Whether a word with ordinary meanings too means a health word in a text there.
+    pub(super) fn asks_for_health(&self, text: &[u8]) -> bool {
+        self.asks_for_health && self.role(text, false) == Role::Chosen
     }
 
     /// Whether a text there is what a person typed, chose or was told.
@@ -221,6 +240,19 @@ fn outer<'a>(vendor: &'a Vendor, name: &str) -> Option<&'a str> {
     }
     nearest
 }
+
+/// Whether there is a number in brackets that is no index: it may be somebody's, and differs from
+/// name to name.
+pub(super) fn has_long_index(name: &str) -> bool {
+    memchr(b'[', name.as_bytes()).is_some()
+        && name.split('[').skip(1).any(|part| {
+            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+            digits > LONGEST_INDEX
+        })
+}
+
+/// Digits of the longest index.
+const LONGEST_INDEX: usize = 4;
 
 fn split_behind(text: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
     text.split_at_checked(at + 1)

@@ -92,8 +92,12 @@ impl Found {
     /// Keeps the page's path that the tag reports, masked. Some report several addresses: the first
     /// field is the page's.
     pub(super) fn note_page(&mut self, detector: &Detector, leaf: &Leaf<'_>) {
-        if self.page_field.get_or_insert_with(|| leaf.field.to_owned()) == leaf.field {
-            let part = String::from_utf8_lossy(leaf.text.expose_for_matching());
+        let text: &[u8] = leaf.text.expose_for_matching();
+        // Its segments come one by one, and then all together.
+        let is_segment = !text.contains(&b'/');
+        if is_segment && self.page_field.get_or_insert_with(|| leaf.field.to_owned()) == leaf.field
+        {
+            let part = String::from_utf8_lossy(text);
             let path = self.findings.reported_path.get_or_insert_with(String::new);
             if path.len() < limits::FIELD_NAME_BYTES {
                 path.push('/');

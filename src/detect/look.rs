@@ -1,8 +1,10 @@
 //! The questions that each leaf is asked.
 
+use std::collections::HashSet;
+
 use super::Detector;
 use super::field::Field;
-use super::finding::{Axis, Finding, Proof, Role, says_term};
+use super::finding::{Axis, Finding, Proof};
 use super::found::{Found, Shown, Told};
 use super::keyed;
 use super::phrases::{Hit, Match};
@@ -11,9 +13,7 @@ use super::words::Words;
 use crate::decode::Leaf;
 use crate::patterns::fold::fold;
 use crate::patterns::identifiers::{Identifier, Proves};
-use crate::patterns::stems::Stem;
-use crate::patterns::terms::{Term, Topic};
-use crate::subject::attribute::{Attribute, Weight};
+use crate::subject::attribute::Attribute;
 use crate::subject::forms::Owner;
 
 /// Digits and marks that are fewer than this are no known value by themselves.
@@ -52,36 +52,6 @@ impl Scratch {
     }
 }
 
-/// What a health word says.
-struct Health<'a> {
-    topic: Topic,
-    category: &'a str,
-    sensitive: bool,
-    needs_context: bool,
-}
-
-impl<'a> From<&'a Term> for Health<'a> {
-    fn from(term: &'a Term) -> Self {
-        Self {
-            topic: term.topic,
-            category: &term.category,
-            sensitive: term.sensitive,
-            needs_context: term.needs_context,
-        }
-    }
-}
-
-impl<'a> From<&'a Stem> for Health<'a> {
-    fn from(stem: &'a Stem) -> Self {
-        Self {
-            topic: stem.topic,
-            category: &stem.category,
-            sensitive: stem.sensitive,
-            needs_context: false,
-        }
-    }
-}
-
 /// A look at one leaf.
 pub(super) struct Look<'a> {
     pub(super) detector: &'a Detector,
@@ -89,6 +59,8 @@ pub(super) struct Look<'a> {
     pub(super) leaf: &'a Leaf<'a>,
     pub(super) field: &'a Field,
     pub(super) found: &'a mut Found,
+    /// Known values in this leaf, folded.
+    pub(super) known: Vec<String>,
 }
 
 impl<'a> Look<'a> {
@@ -100,16 +72,17 @@ impl<'a> Look<'a> {
             return;
         }
         scratch.words.read(text);
-        let mut known = self.ask_phrases(scratch);
-        self.ask_endings(scratch);
-        known |= self.ask_under_key(&scratch.words);
-        known |= self.ask_digests(&scratch.words);
-        if scratch.words.read_camel_case(text) {
-            known |= self.ask_phrases(scratch);
+        self.ask_phrases(scratch);
+        self.ask_under_key(&scratch.words);
+        let is_digest = self.ask_digests(&scratch.words);
+        if scratch.words.read_camel_case(text) || scratch.words.read_without_possessives(text) {
+            self.ask_phrases(scratch);
         }
-        known |= self.ask_address();
-        if !known {
+        self.ask_addresses();
+        if !is_digest {
             self.ask_identifiers();
+        }
+        if self.known.is_empty() && !is_digest {
             self.ask_device();
         }
     }
@@ -127,6 +100,10 @@ impl<'a> Look<'a> {
             }
         }
         self.known_digests(name.as_bytes(), words);
+        let identifiers = &self.detector.patterns.identifiers;
+        let mut see = |identifier: &Identifier, value: &[u8]| self.identifier(identifier, value);
+        identifiers.alone(name.as_bytes(), &mut see);
+        self.known.clear();
     }
 
     /// Whether the value is too short to be found by itself and its field means nothing.
@@ -149,65 +126,68 @@ impl<'a> Look<'a> {
         }
     }
 
-    fn text(&self) -> &'a [u8] {
+    pub(super) fn text(&self) -> &'a [u8] {
         self.leaf.text.expose_for_matching()
     }
 
-    /// Does it hold a known subject's value or a health word? Returns whether it names a subject.
-    fn ask_phrases(&mut self, scratch: &mut Scratch) -> bool {
+    /// Does it hold a known subject's value or a health word?
+    fn ask_phrases(&mut self, scratch: &mut Scratch) {
         let Scratch { words, matches } = scratch;
         matches.clear();
         self.detector.index.phrases.find(words, matches);
-        if matches.is_empty() {
-            return false;
-        }
         // The same word a thousand times over says no more than once.
-        matches.sort_by_key(|one| (one.hit, one.first));
-        matches.dedup_by_key(|one| one.hit);
-        matches.sort_by_key(|one| one.first);
-        let asks_terms = !self.field.is_quiet && is_text(self.text());
-        let mut known = false;
+        let mut told = HashSet::new();
         for one in matches.iter() {
-            match one.hit {
-                Hit::Subject(owner) => known |= self.subject(owner, words, one),
-                Hit::Term(index) if asks_terms => {
-                    let term = usize::try_from(index).ok();
-                    let term = term.and_then(|at| self.detector.patterns.terms.get(at));
-                    if let Some(term) = term {
-                        let phrase = words.phrase(one.first, one.last);
-                        self.term(&Health::from(term), &phrase, matches.len());
-                    }
-                }
-                Hit::Term(_) => {}
+            if let Hit::Subject(owner) = one.hit
+                && told.insert(one.hit)
+            {
+                self.subject(owner, words, one);
             }
         }
-        known
+        if !self.field.is_quiet && is_text(self.text()) {
+            self.ask_health(words, matches);
+        }
     }
 
-    /// Notes a known subject's value; returns whether it names them.
-    fn subject(&mut self, owner: u32, words: &Words, at: &Match) -> bool {
+    /// Notes a known subject's value.
+    fn subject(&mut self, owner: u32, words: &Words, at: &Match) {
         let Some(owner) = self.detector.index.owner(owner) else {
-            return false;
+            return;
         };
         let phrase = words.phrase(at.first, at.last);
-        if is_of_another_address(owner, &phrase, self.text()) {
-            return false;
+        if self.goes_on_as_an_address(owner, words, at) {
+            return;
         }
         let shown = Shown {
             text: &phrase,
             ..Shown::default()
         };
         self.found.subject(self.detector, self.leaf, owner, shown);
-        owner.attribute.weight() == Weight::Names
+        self.known.push(phrase);
+    }
+
+    /// Whether what was found is the local part of an address, and its domain follows: the whole
+    /// address tells whose it is.
+    fn goes_on_as_an_address(&self, owner: &Owner, words: &Words, at: &Match) -> bool {
+        let end = words.all().get(at.last).map(|word| word.range().end);
+        let behind = end.and_then(|end| self.text().get(end));
+        let at_sign = if words.are_in_place() {
+            behind == Some(&b'@')
+        } else {
+            self.text().contains(&b'@')
+        };
+        let value: &[u8] = owner.value.expose_for_matching();
+        let domain = value.rsplit(|byte| *byte == b' ').next();
+        let last = words.all().get(at.last).map(|word| words.text(*word));
+        owner.attribute == Attribute::Email && at_sign && last != domain
     }
 
     /// Is it as a whole a value that a field named so may hold?
-    fn ask_under_key(&mut self, words: &Words) -> bool {
+    fn ask_under_key(&mut self, words: &Words) {
         if self.field.suits.is_empty() || words.all().is_empty() {
-            return false;
+            return;
         }
         let detector = self.detector;
-        let mut known = false;
         for owner in detector.index.under_key(words.key()) {
             if self.field.suits.holds(&owner.attribute) {
                 let phrase = words.phrase(0, words.all().len() - 1);
@@ -216,71 +196,24 @@ impl<'a> Look<'a> {
                     ..Shown::default()
                 };
                 self.found.subject(detector, self.leaf, owner, shown);
-                known = true;
+                self.known.push(phrase);
             }
         }
-        known
-    }
-
-    /// Does it hold a word that no list has, with an ending that only health words have?
-    fn ask_endings(&mut self, scratch: &Scratch) {
-        let Scratch { words, matches } = scratch;
-        let stems = &self.detector.patterns.stems;
-        if self.field.is_quiet {
-            return;
-        }
-        for (at, word) in words.all().iter().enumerate() {
-            let text = words.text(*word);
-            let is_listed = || matches.iter().any(|one| one.first <= at && at <= one.last);
-            if !stems.may_hold(text) || is_listed() || !is_text(self.text()) {
-                continue;
-            }
-            let word = String::from_utf8_lossy(text);
-            if let Some(stem) = stems.of(&word) {
-                self.term(&Health::from(stem), &word, matches.len() + 1);
-            }
-        }
-    }
-
-    fn term(&mut self, term: &Health<'_>, phrase: &str, hits_in_leaf: usize) {
-        let role = self.field.role(self.text(), self.surroundings.behind_login);
-        let in_context = role == Role::Chosen
-            || hits_in_leaf > 1
-            || (self.surroundings.health_site && self.field.has_category);
-        if term.needs_context && !in_context {
-            return;
-        }
-        self.found.findings.facts.note_health(role);
-        let says = says_term(term.topic, term.category);
-        let told = Told {
-            what: (term.topic.says(), term.category),
-            kind: &format!("term.{}", term.category),
-            text: phrase,
-        };
-        self.found.add(self.detector, self.leaf, &told, |found| {
-            found.says = says;
-            found.axis = Axis::Health;
-            found.role = role;
-            found.sensitive = term.sensitive;
-        });
     }
 
     /// Does it hold a digest: of a known subject's value anywhere, of an unknown one where the
     /// vendor recognises people by it? Returns whether it does.
     fn ask_digests(&mut self, words: &Words) -> bool {
         let (known, unknown) = self.known_digests(self.text(), words);
-        match (self.field.identity, unknown) {
-            (Some(says), Some(raw)) if !known => {
-                self.unknown_digest(says, &raw);
-                true
-            }
-            _ => known,
+        if let (Some(says), Some(raw)) = (self.field.identity, &unknown) {
+            self.unknown_digest(says, raw);
         }
+        known || unknown.is_some()
     }
 
     /// Notes the digests of known values; returns whether there were any, and an unknown one.
     fn known_digests(&mut self, text: &[u8], words: &Words) -> (bool, Option<Vec<u8>>) {
-        let (mut known, mut unknown, mut placeholder) = (false, None, false);
+        let (mut known, mut unknown) = (false, None);
         let (detector, leaf) = (self.detector, self.leaf);
         token::digests(text, words, |raw, length| {
             let mut is_known = false;
@@ -294,13 +227,12 @@ impl<'a> Look<'a> {
                 is_known = true;
             }
             known |= is_known;
-            if !is_known && self.field.identity.is_some() {
-                let is_placeholder = keyed::is_placeholder_digest(raw);
-                placeholder |= is_placeholder;
-                unknown = (!is_placeholder).then(|| raw.to_vec()).or(unknown.take());
+            let asks = !is_known && self.field.identity.is_some();
+            if asks && !keyed::is_placeholder_digest(raw) {
+                unknown = Some(raw.to_vec());
             }
         });
-        (known, unknown.filter(|_| !placeholder))
+        (known, unknown)
     }
 
     fn unknown_digest(&mut self, says: &str, raw: &[u8]) {
@@ -320,23 +252,23 @@ impl<'a> Look<'a> {
         });
     }
 
-    /// Does it hold a subject's address with letters stuck to it, backwards or in rot13?
-    fn ask_address(&mut self) -> bool {
-        let Some(address) = self.detector.index.addresses.find(self.text()) else {
-            return false;
-        };
-        let Some(owner) = self.detector.index.owner(address.owner) else {
-            return false;
-        };
-        let value = String::from_utf8_lossy(owner.value.expose_for_matching());
-        let length = value.chars().count();
-        let shown = Shown {
-            text: &value,
-            made_by: address.disguise,
-            length: (!address.disguise.is_empty()).then_some(length),
-        };
-        self.found.subject(self.detector, self.leaf, owner, shown);
-        true
+    /// Does it hold subjects' addresses, also with letters stuck to them, backwards or in rot13?
+    fn ask_addresses(&mut self) {
+        let index = &self.detector.index;
+        for address in index.addresses.find(self.text()) {
+            let Some(owner) = index.owner(address.owner) else {
+                continue;
+            };
+            let value = String::from_utf8_lossy(owner.value.expose_for_matching()).into_owned();
+            let length = value.chars().count();
+            let shown = Shown {
+                text: &value,
+                made_by: address.disguise,
+                length: (!address.disguise.is_empty()).then_some(length),
+            };
+            self.found.subject(self.detector, self.leaf, owner, shown);
+            self.known.push(value);
+        }
     }
 
     /// Does it hold an identifier that proves itself, or that its key names?
@@ -354,6 +286,12 @@ impl<'a> Look<'a> {
     }
 
     fn identifier(&mut self, identifier: &Identifier, value: &[u8]) {
+        let shown = fold(value);
+        // What is told as a subject's is not told again.
+        let overlaps = |known: &String| known.contains(&shown) || shown.contains(known.as_str());
+        if shown.is_empty() || self.known.iter().any(overlaps) {
+            return;
+        }
         let proof = proof(identifier);
         let health = identifier.proves == Proves::Health;
         let role = self.field.role(self.text(), self.surroundings.behind_login);
@@ -366,7 +304,7 @@ impl<'a> Look<'a> {
         let told = Told {
             what: ("identifier", &identifier.id),
             kind: &format!("identifier.{}", identifier.id),
-            text: &fold(value),
+            text: &shown,
         };
         self.found.add(self.detector, self.leaf, &told, |found| {
             found.says.clone_from(&identifier.says);
@@ -400,17 +338,8 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Whether a phrase is the local part of an address alone, where a text has some whole address.
-fn is_of_another_address(owner: &Owner, phrase: &str, text: &[u8]) -> bool {
-    let value: &[u8] = owner.value.expose_for_matching();
-    let domain = value.rsplit(|byte| *byte == b' ').next();
-    owner.attribute == Attribute::Email
-        && text.contains(&b'@')
-        && phrase.as_bytes().rsplit(|byte| *byte == b' ').next() != domain
-}
-
 /// Whether a value reads as text. Among random bytes every short word turns up sooner or later.
-fn is_text(text: &[u8]) -> bool {
+pub(super) fn is_text(text: &[u8]) -> bool {
     let is_control = |byte: &&u8| byte.is_ascii_control() && !b"\t\r\n".contains(byte);
     text.iter().filter(is_control).count() * CONTROL_SHARE <= text.len()
 }

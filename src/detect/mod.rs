@@ -14,6 +14,7 @@ mod addresses;
 mod birth;
 mod field;
 mod found;
+mod health;
 mod index;
 mod keyed;
 mod look;
@@ -177,8 +178,9 @@ impl Detection {
             leaf,
             field,
             found: &mut self.found,
+            known: Vec::new(),
         };
-        if field.names_somebody {
+        if field.names_somebody || field::has_long_index(leaf.field) {
             look.at_name(scratch);
         }
         look.at_value(scratch);

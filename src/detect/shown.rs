@@ -11,6 +11,10 @@ const MASK: &str = "•••";
 const LONGEST_PART: usize = 48;
 /// Digits in a row that are no index and no version.
 const DIGITS: usize = 5;
+/// Digits in one part of a name that are no index and no version, however they are grouped.
+const DIGITS_IN_PART: usize = 8;
+/// A shorter part of a name is no text in base64.
+const SHORTEST_ENCODED: usize = 16;
 /// A single word of a name that is as long as this, and a subject's, is a value.
 const SHORTEST_WORD: usize = 4;
 
@@ -38,12 +42,23 @@ fn looks_like_a_name(field: &str) -> bool {
     }
     let digits_in_all = field.bytes().filter(u8::is_ascii_digit).count();
     let letters = field.bytes().filter(u8::is_ascii_alphabetic).count();
+    let parts = || field.split(['.', '[', ']']);
     field.chars().all(in_name)
+        && !parts().any(looks_encoded)
+        && parts().all(|part| part.bytes().filter(u8::is_ascii_digit).count() < DIGITS_IN_PART)
         && most_digits < DIGITS
         && (letters > 0 || digits_in_all < DIGITS)
         && field
             .split(['.', '[', ']'])
             .all(|part| part.len() <= LONGEST_PART)
+}
+
+/// Whether a part of a name mixes capitals, small letters and digits as only base64 does.
+fn looks_encoded(part: &str) -> bool {
+    let count = |is: fn(&u8) -> bool| part.bytes().filter(is).count();
+    let capitals = count(u8::is_ascii_uppercase);
+    let digits = count(u8::is_ascii_digit);
+    part.len() >= SHORTEST_ENCODED && capitals * 6 >= part.len() && digits > 0
 }
 
 /// Whether a field's name holds a known subject's value or a digest.
@@ -60,7 +75,15 @@ fn is_a_value(detector: &Detector, field: &str) -> bool {
     token::digests(field.as_bytes(), &words, |raw, length| {
         digest |= length == raw.len() * 2;
     });
-    word || digest || holds_a_value(detector, field)
+    word || digest || tells_something(detector, field)
+}
+
+/// Whether a field's name holds a known subject's value, or an identifier that proves itself.
+pub(super) fn tells_something(detector: &Detector, field: &str) -> bool {
+    let mut proves = false;
+    let identifiers = &detector.patterns.identifiers;
+    identifiers.alone(field.as_bytes(), &mut |_, _| proves = true);
+    proves || holds_a_value(detector, field)
 }
 
 /// Whether a field's name holds a known subject's value, plain or as a digest.
@@ -98,6 +121,8 @@ mod tests {
             "Mary Smith",
             "mary@example.org",
             "046-02-4880",
+            "x-046-02-4880",
+            "c2lvYmhhbkBleGFtcGxlLmNvbQ",
             "a.00482913",
             "Müller",
         ] {

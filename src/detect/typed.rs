@@ -8,7 +8,7 @@ use crate::decode::Leaf;
 use crate::limits;
 
 /// Fields whose characters are gathered at the same time.
-const FIELDS: usize = 16;
+const FIELDS: usize = 32;
 /// Fewer characters say nothing.
 const SHORTEST: usize = 4;
 
@@ -29,7 +29,8 @@ impl Typed {
         let known = self.fields.iter().position(|(own, _)| *own == number);
         let at = match (known, key) {
             (Some(at), _) => at,
-            (None, Key::Text(_)) if self.fields.len() < FIELDS => {
+            (None, Key::Text(_)) => {
+                self.make_room();
                 self.fields.push((number, Piece::of(leaf)));
                 self.fields.len() - 1
             }
@@ -39,6 +40,23 @@ impl Typed {
         press(&mut piece.text, key);
         piece.span.end = leaf.span.end;
         (piece.text.len() >= limits::TYPED_BYTES).then(|| turn(piece))
+    }
+
+    /// Gives up the field that looks least like typing: numbers, such as coordinates, or the one that
+    /// has the fewest characters.
+    fn make_room(&mut self) {
+        if self.fields.len() < FIELDS {
+            return;
+        }
+        let letters = |piece: &Piece| piece.text.iter().filter(|b| !b.is_ascii_digit()).count();
+        let least = self
+            .fields
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, (_, piece))| letters(piece));
+        if let Some(at) = least.map(|(at, _)| at) {
+            self.fields.swap_remove(at);
+        }
     }
 
     /// Returns what has been typed and not been returned yet.

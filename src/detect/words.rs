@@ -92,6 +92,36 @@ impl Words {
         any
     }
 
+    /// Takes the words of a text with possessives taken off (`O'Rourke's` is `O'Rourke`); false if
+    /// there are none.
+    pub(super) fn read_without_possessives(&mut self, text: &[u8]) -> bool {
+        let ends = |rest: &[u8]| !rest.first().is_some_and(u8::is_ascii_alphanumeric);
+        let mut kept = Vec::new();
+        let mut rest = text;
+        let mut any = false;
+        while let Some(at) = memchr::memchr2(b'\'', 0xe2, rest) {
+            let (before, from) = rest.split_at_checked(at).unwrap_or((rest, &[]));
+            kept.extend_from_slice(before);
+            let behind = from
+                .strip_prefix(b"'s")
+                .or_else(|| from.strip_prefix("’s".as_bytes()))
+                .filter(|behind| ends(behind) && !before.is_empty());
+            any |= behind.is_some();
+            rest = match behind {
+                Some(behind) => behind,
+                None => {
+                    kept.extend(from.first());
+                    from.get(1..).unwrap_or_default()
+                }
+            };
+        }
+        kept.extend_from_slice(rest);
+        if any {
+            self.read(&kept);
+        }
+        any
+    }
+
     /// Forgets the last text, and gives back the room that it took.
     pub(super) fn forget(&mut self) {
         self.folded = Vec::new();

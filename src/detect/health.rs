@@ -1,0 +1,119 @@
+//! Health words: which of those that stand in a text count, and as whose.
+
+use std::collections::HashSet;
+
+use super::finding::{Axis, says_term};
+use super::found::Told;
+use super::look::Look;
+use super::phrases::{Hit, Match};
+use super::words::Words;
+use crate::patterns::stems::Stem;
+use crate::patterns::terms::{Term, Topic};
+
+/// What a health word says.
+struct Health<'a> {
+    topic: Topic,
+    category: &'a str,
+    sensitive: bool,
+    needs_context: bool,
+}
+
+impl<'a> From<&'a Term> for Health<'a> {
+    fn from(term: &'a Term) -> Self {
+        Self {
+            topic: term.topic,
+            category: &term.category,
+            sensitive: term.sensitive,
+            needs_context: term.needs_context,
+        }
+    }
+}
+
+impl<'a> From<&'a Stem> for Health<'a> {
+    fn from(stem: &'a Stem) -> Self {
+        Self {
+            topic: stem.topic,
+            category: &stem.category,
+            sensitive: stem.sensitive,
+            needs_context: false,
+        }
+    }
+}
+
+impl Look<'_> {
+    /// Does it hold health words: listed ones, or words that no list has with an ending that only
+    /// health words have?
+    pub(super) fn ask_health(&mut self, words: &Words, matches: &[Match]) {
+        let mut told = HashSet::new();
+        let terms = matches
+            .iter()
+            .filter(|one| matches!(one.hit, Hit::Term(_)) && told.insert(one.hit));
+        let terms: Vec<&Match> = terms.collect();
+        let endings = self.endings(words, matches);
+        let count = terms.len() + endings.len();
+        for one in terms {
+            let Hit::Term(index) = one.hit else {
+                continue;
+            };
+            let term = usize::try_from(index).ok();
+            let term = term.and_then(|at| self.detector.patterns.terms.get(at));
+            if let Some(term) = term {
+                let phrase = words.phrase(one.first, one.last);
+                self.term(&Health::from(term), &phrase, count);
+            }
+        }
+        for at in endings {
+            let word = words.phrase(at, at);
+            if let Some(stem) = self.detector.patterns.stems.of(&word) {
+                self.term(&Health::from(stem), &word, count);
+            }
+        }
+    }
+
+    /// Returns the words that are in no listed phrase and have such an ending, each once.
+    fn endings(&self, words: &Words, matches: &[Match]) -> Vec<usize> {
+        let stems = &self.detector.patterns.stems;
+        let mut told = HashSet::new();
+        let mut listed = matches
+            .iter()
+            .filter(|one| matches!(one.hit, Hit::Term(_)))
+            .peekable();
+        let mut covered = 0;
+        let mut found = Vec::new();
+        for (at, word) in words.all().iter().enumerate() {
+            while let Some(one) = listed.next_if(|one| one.first <= at) {
+                covered = covered.max(one.last + 1);
+            }
+            let is_new = || stems.may_hold(words.text(*word));
+            if at >= covered && is_new() && told.insert(word.hash) {
+                found.push(at);
+            }
+        }
+        found.retain(|at| stems.of(&words.phrase(*at, *at)).is_some());
+        found
+    }
+
+    fn term(&mut self, term: &Health<'_>, phrase: &str, hits_in_leaf: usize) {
+        let role = self.field.role(self.text(), self.surroundings.behind_login);
+        let in_context = hits_in_leaf > 1
+            || self.surroundings.behind_login
+            || self.field.asks_for_health(self.text())
+            || (self.surroundings.health_site && self.field.has_category);
+        if term.needs_context && !in_context {
+            return;
+        }
+        self.found.findings.facts.note_health(role);
+        let says = says_term(term.topic, term.category);
+        let told = Told {
+            what: (term.topic.says(), term.category),
+            kind: &format!("term.{}", term.category),
+            text: phrase,
+        };
+        self.found.add(self.detector, self.leaf, &told, |found| {
+            found.says = says;
+            found.axis = Axis::Health;
+            found.role = role;
+            found.sensitive = term.sensitive;
+        });
+    }
+}
