@@ -172,6 +172,16 @@ pub(crate) const XML: Coding = text("xml", &["xml"], |bytes| {
     let inner = of(bytes).replace('&', "&amp;").replace('<', "&lt;");
     format!("<?xml version=\"1.0\"?><event><n>7</n><v>{inner}</v></event>").into()
 });
+pub(crate) const DATA_URL: Coding = bytes_to_text("data: URL", &["data-url", "base64"], |bytes| {
+    format!("data:text/plain;base64,{}", STANDARD.encode(bytes)).into()
+});
+/// Text with other letters stays as it is.
+pub(crate) const LATIN1: Coding = text_to_bytes("latin-1", &["charset"], |bytes| {
+    let letters = of(bytes).chars().map(u8::try_from);
+    letters
+        .collect::<Result<_, _>>()
+        .unwrap_or_else(|_| bytes.to_vec())
+});
 pub(crate) const ROT13: Coding = text("rot13", &[], |bytes| {
     bytes.iter().copied().map(rot13).collect()
 });
@@ -202,6 +212,8 @@ pub(crate) const STACKABLE: &[Coding] = &[
     CBOR,
     JWT,
     XML,
+    DATA_URL,
+    LATIN1,
 ];
 
 /// Digests as sites send them, hex and otherwise, and the way that a chain names them.

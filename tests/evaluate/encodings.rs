@@ -22,6 +22,9 @@ struct Encoded {
 
 const SITE: &str = "https://t.example";
 
+/// A shorter local part is a word like any other, and is looked for under a key.
+const SHORTEST_LOCAL_PART: usize = 8;
+
 /// Returns the e-mail address of a person in every encoding.
 pub(crate) fn samples(person: &Person) -> Vec<Sample> {
     (1..=COUNT).map(|number| sample(number, person)).collect()
@@ -139,6 +142,11 @@ fn digested(number: usize, email: &str) -> Encoded {
 /// The address itself, one way or another.
 fn written(number: usize, email: &str) -> Encoded {
     let (local, domain) = halves(email);
+    let alone = if local.len() < SHORTEST_LOCAL_PART {
+        "email"
+    } else {
+        "u"
+    };
     let glued = |before: &str| {
         let object = format!("{{\"{before}{email}\",\"z\":12345678901}}");
         unchained(query("d", &object, &[BASE64]).request)
@@ -166,8 +174,11 @@ fn written(number: usize, email: &str) -> Encoded {
         21 => unchained(query("d", email, &[REVERSED]).request),
         26 => query("d", email, &[LZ_URI]),
         27 => query("d", email, &[JSON, LZ_BASE64]),
-        28 => unchained(query("u", local, &[]).request),
-        29 => unchained(get(&format!("{SITE}/p?u={}&dom={domain}", escaped(local)))),
+        28 => unchained(query(alone, local, &[]).request),
+        29 => {
+            let query = format!("{alone}={}&dom={domain}", escaped(local));
+            unchained(get(&format!("{SITE}/p?{query}")))
+        }
         30 => placed(Place::Path, "", email, &[]),
         _ => {
             let (state, _) = wrap(email.as_bytes(), &[JSON, BASE64]);
