@@ -139,11 +139,6 @@ impl Place {
         self.nested(self.field.clone(), extent)
     }
 
-    /// Returns the place of a numbered piece of this value.
-    pub(super) fn numbered(&self, number: usize, extent: Extent) -> Self {
-        self.nested(join(&self.field, &format!("[{number}]")), extent)
-    }
-
     /// Returns this place, for the rest of the value when its layer gave up.
     pub(super) fn rest(&self, offset: u64) -> Self {
         let mut place = self.clone();
@@ -210,6 +205,10 @@ fn join_onto(field: &mut String, outer: &str, name: &str) {
 /// Reads a name, cut to `limits::FIELD_NAME_BYTES`.
 pub(super) fn name(bytes: &[u8]) -> Cow<'_, str> {
     let cut = bytes.get(..limits::FIELD_NAME_BYTES).unwrap_or(bytes);
+    // Nearly all names are valid, and the lossy way is the slow one.
+    if let Ok(name) = std::str::from_utf8(cut) {
+        return Cow::Borrowed(name);
+    }
     let mut name = String::from_utf8_lossy(cut);
     while name.len() > limits::FIELD_NAME_BYTES {
         name.to_mut().pop();

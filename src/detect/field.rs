@@ -69,8 +69,11 @@ const QUIET_HEADERS: &[&str] = &[
     "user-agent",
 ];
 
-/// Fields remembered; another one of the same place pushes one out.
-const REMEMBERED: usize = 1_024;
+/// Sets of fields that are remembered.
+const SETS: usize = 256;
+/// Fields of a set; one more pushes the oldest out. With one alone, two fields that every event has
+/// would push each other out again and again.
+const IN_SET: usize = 4;
 
 /// What the name of a field says.
 pub(super) struct Field {
@@ -241,16 +244,6 @@ fn outer<'a>(vendor: &'a Vendor, name: &str) -> Option<&'a str> {
     nearest
 }
 
-/// Whether there is a number in brackets that is no index: it may be somebody's, and differs from
-/// name to name.
-pub(super) fn has_long_index(name: &str) -> bool {
-    memchr(b'[', name.as_bytes()).is_some()
-        && name.split('[').skip(1).any(|part| {
-            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-            digits > LONGEST_INDEX
-        })
-}
-
 /// Digits of the longest index.
 const LONGEST_INDEX: usize = 4;
 
@@ -261,22 +254,25 @@ fn split_behind(text: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
 /// Fields by the hash of their name, each looked up once. Those of an array's items are one.
 pub(super) struct Fields {
     seed: u64,
-    slots: Vec<Option<(u64, Field)>>,
+    sets: Vec<[Option<(u64, Field)>; IN_SET]>,
 }
 
 impl Fields {
     /// Returns no fields, yet.
     pub(super) fn new(seed: u64) -> Self {
-        let mut slots = Vec::new();
-        slots.resize_with(REMEMBERED, || None);
-        Self { seed, slots }
+        let mut sets = Vec::new();
+        sets.resize_with(SETS, Default::default);
+        Self { seed, sets }
     }
 
-    /// Returns the number of a leaf's field in requests to a vendor of this number.
-    pub(super) fn number(&self, vendor: u64, leaf: &Leaf<'_>) -> u64 {
+    /// Returns the number of a leaf's field in requests to a vendor of this number, and whether
+    /// there is a number in brackets in its name that is no index: it may be somebody's, and differs
+    /// from name to name.
+    pub(super) fn number(&self, vendor: u64, leaf: &Leaf<'_>) -> (u64, bool) {
         let seed = self.seed ^ vendor.rotate_left(8) ^ (leaf.part as u64);
         // `req[0].md.btx` and `req[1].md.btx` are one.
         let mut number = seed;
+        let mut has_long_index = false;
         let mut rest = leaf.field.as_bytes();
         while let Some((before, after)) = memchr(b'[', rest).and_then(|at| split_behind(rest, at)) {
             number = hash(number, before);
@@ -284,23 +280,27 @@ impl Fields {
                 .iter()
                 .take_while(|byte| byte.is_ascii_digit())
                 .count();
+            has_long_index |= digits > LONGEST_INDEX;
             let index_ends = after.get(digits) == Some(&b']');
             rest = after
                 .get(if index_ends { digits } else { 0 }..)
                 .unwrap_or_default();
         }
-        hash(number, rest)
+        (hash(number, rest), has_long_index)
     }
 
     /// Returns the field of that number; `make` looks it up if it is not there.
     pub(super) fn get(&mut self, number: u64, make: impl FnOnce() -> Field) -> Option<&Field> {
-        let slots = u64::try_from(self.slots.len()).ok()?;
-        let slot = usize::try_from(number % slots).ok()?;
-        let slot = self.slots.get_mut(slot)?;
-        if slot.as_ref().is_none_or(|(own, _)| *own != number) {
-            *slot = Some((number, make()));
-        }
-        slot.as_ref().map(|(_, field)| field)
+        let set = usize::try_from(number).unwrap_or_default() % SETS;
+        let set = self.sets.get_mut(set)?;
+        let is_own = |slot: &Option<(u64, Field)>| slot.as_ref().is_some_and(|one| one.0 == number);
+        let known = set.iter().position(is_own);
+        let at = known.unwrap_or_else(|| {
+            set.rotate_right(1);
+            set[0] = Some((number, make()));
+            0
+        });
+        set.get(at)?.as_ref().map(|(_, field)| field)
     }
 }
 
@@ -332,6 +332,8 @@ mod tests {
             ("a[1b]", "a[2b]", false),
         ] {
             assert_eq!(number(one) == number(other), same, "{one} {other}");
+            assert!(!number(one).1);
         }
+        assert!(number("a[0].b[123456782]").1);
     }
 }

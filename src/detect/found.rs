@@ -18,6 +18,8 @@ use crate::subject::forms::Owner;
 /// Findings, and what was seen in which field: the same thing is said once.
 pub(super) struct Found {
     pub(super) findings: Findings,
+    /// How often something was found, also what is no news.
+    pub(super) told: u64,
     /// As hashes.
     seen: HashSet<u64>,
     hasher: RandomState,
@@ -29,6 +31,7 @@ impl Found {
     pub(super) fn new() -> Self {
         Self {
             findings: Findings::default(),
+            told: 0,
             seen: HashSet::new(),
             hasher: RandomState::new(),
             page_field: None,
@@ -125,6 +128,7 @@ impl Found {
     /// Whether `what` is seen in this field for the first time. After so many findings that no
     /// more are kept, it is only counted.
     fn is_news(&mut self, what: impl Hash, leaf: &Leaf<'_>) -> bool {
+        self.told += 1;
         let mark = self
             .hasher
             .hash_one((what, leaf.part, leaf.field, leaf.chain));

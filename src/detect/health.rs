@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::finding::{Axis, says_term};
 use super::found::Told;
-use super::look::Look;
+use super::look::{Look, is_text};
 use super::phrases::{Hit, Match};
 use super::words::Words;
 use crate::patterns::stems::Stem;
@@ -51,6 +51,9 @@ impl Look<'_> {
         let terms: Vec<&Match> = terms.collect();
         let endings = self.endings(words, matches);
         let count = terms.len() + endings.len();
+        if count == 0 || !is_text(self.text()) {
+            return;
+        }
         for one in terms {
             let Hit::Term(index) = one.hit else {
                 continue;

@@ -9,7 +9,7 @@ use super::found::{Found, Shown, Told};
 use super::keyed;
 use super::phrases::{Hit, Match};
 use super::token;
-use super::words::Words;
+use super::words::{Words, hash};
 use crate::decode::Leaf;
 use crate::patterns::fold::fold;
 use crate::patterns::identifiers::{Identifier, Proves};
@@ -28,6 +28,15 @@ pub(super) struct Surroundings {
     pub(super) behind_login: bool,
     /// Whether it is one of a health service.
     pub(super) health_site: bool,
+}
+
+impl Surroundings {
+    /// Returns a mark of a leaf's value in the field of this number: what is found in a value depends
+    /// on nothing else. Under the number's key nobody can prepare values with the same mark.
+    pub(super) fn mark(self, number: u64, leaf: &Leaf<'_>) -> u64 {
+        let page = u64::from(self.behind_login) << 1 | u64::from(self.health_site);
+        hash(number ^ page, leaf.text.expose_for_matching())
+    }
 }
 
 /// Buffers that are used for every leaf.
@@ -67,7 +76,6 @@ impl<'a> Look<'a> {
     /// Asks everything of the value.
     pub(super) fn at_value(&mut self, scratch: &mut Scratch) {
         let text = self.text();
-        self.note_field();
         if self.says_nothing() {
             return;
         }
@@ -118,7 +126,7 @@ impl<'a> Look<'a> {
     }
 
     /// Notes what the field says whatever its value.
-    fn note_field(&mut self) {
+    pub(super) fn note_field(&mut self) {
         let is_filled = !self.text().is_empty();
         self.found.findings.credential |= self.field.is_credential && is_filled;
         if self.field.is_page_address {
@@ -144,7 +152,7 @@ impl<'a> Look<'a> {
                 self.subject(owner, words, one);
             }
         }
-        if !self.field.is_quiet && is_text(self.text()) {
+        if !self.field.is_quiet {
             self.ask_health(words, matches);
         }
     }

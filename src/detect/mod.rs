@@ -21,6 +21,7 @@ mod look;
 mod phrases;
 mod piece;
 mod shown;
+mod silent;
 mod suits;
 mod table;
 mod token;
@@ -42,6 +43,7 @@ use found::Found;
 use index::Index;
 use look::{Look, Scratch, Surroundings};
 use mask::FingerprintKey;
+use silent::Silent;
 use typed::Typed;
 
 /// Everything that is looked for, compiled once.
@@ -84,9 +86,10 @@ impl Detector {
 }
 
 /// What a search works with, and the next one after it: buffers, emptied, and what is known of
-/// fields. It keeps no value and no name, only hashes of names.
+/// fields and of values in them. It keeps no value and no name, only hashes under a key of the run.
 struct Bench {
     fields: Fields,
+    silent: Silent,
     scratch: Scratch,
 }
 
@@ -94,6 +97,7 @@ impl Bench {
     fn new(seed: u64) -> Self {
         Self {
             fields: Fields::new(seed),
+            silent: Silent::new(),
             scratch: Scratch::new(seed),
         }
     }
@@ -169,8 +173,12 @@ impl Detection {
     fn look(&mut self, leaf: &Leaf<'_>) -> Option<Known> {
         let (detector, vendor) = (&*self.detector, self.vendor.as_deref());
         let bench = self.bench.get_or_insert_with(|| detector.take_bench());
-        let Bench { fields, scratch } = bench;
-        let number = fields.number(vendor.map_or(0, Vendor::number), leaf);
+        let Bench {
+            fields,
+            silent,
+            scratch,
+        } = bench;
+        let (number, has_long_index) = fields.number(vendor.map_or(0, Vendor::number), leaf);
         let field = fields.get(number, || Field::of(leaf, vendor, detector))?;
         let mut look = Look {
             detector,
@@ -180,10 +188,18 @@ impl Detection {
             found: &mut self.found,
             known: Vec::new(),
         };
-        if field.names_somebody || field::has_long_index(leaf.field) {
+        if field.names_somebody || has_long_index {
             look.at_name(scratch);
         }
-        look.at_value(scratch);
+        look.note_field();
+        let mark = self.surroundings.mark(number, leaf);
+        if !silent.holds(mark) {
+            let told = look.found.told;
+            look.at_value(scratch);
+            if look.found.told == told {
+                silent.add(mark);
+            }
+        }
         Some(Known {
             number,
             is_of_birth: field.suits.holds(&Attribute::BirthDate),

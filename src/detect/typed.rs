@@ -84,6 +84,9 @@ fn turn(piece: &mut Piece) -> Piece {
     whole
 }
 
+/// Bytes of the longest character in UTF-8.
+const LONGEST_CHARACTER: usize = 4;
+
 /// The longest name of a key that is known here.
 const LONGEST_KEY: &str = "Backspace";
 
@@ -99,6 +102,7 @@ impl<'a> Key<'a> {
         match text {
             b"Backspace" => Some(Self::Backspace),
             b"Enter" | b"Space" | b"Spacebar" | b"Tab" => Some(Self::Text(b" ")),
+            _ if text.len() > LONGEST_CHARACTER => None,
             _ => {
                 let mut characters = std::str::from_utf8(text).ok()?.chars();
                 let one = characters.next().is_some() && characters.next().is_none();

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use crate::patterns::fold::fold;
 
@@ -95,11 +95,14 @@ impl Words {
     /// Takes the words of a text with possessives taken off (`O'Rourke's` is `O'Rourke`); false if
     /// there are none.
     pub(super) fn read_without_possessives(&mut self, text: &[u8]) -> bool {
+        if memchr2(b'\'', 0xe2, text).is_none() {
+            return false;
+        }
         let ends = |rest: &[u8]| !rest.first().is_some_and(u8::is_ascii_alphanumeric);
         let mut kept = Vec::new();
         let mut rest = text;
         let mut any = false;
-        while let Some(at) = memchr::memchr2(b'\'', 0xe2, rest) {
+        while let Some(at) = memchr2(b'\'', 0xe2, rest) {
             let (before, from) = rest.split_at_checked(at).unwrap_or((rest, &[]));
             kept.extend_from_slice(before);
             let behind = from

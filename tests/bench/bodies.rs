@@ -52,7 +52,12 @@ fn text(random: &mut Random, length: usize) -> String {
 /// A batch of events as analytics tags send it: keys, strings of about 30 bytes, numbers, ids,
 /// times and the page's address.
 pub(crate) fn tracker_json(bytes: usize) -> String {
-    let mut random = Random::new(1, "tracker json");
+    tracker_json_of(1, bytes)
+}
+
+/// Another batch for every seed.
+pub(crate) fn tracker_json_of(seed: u64, bytes: usize) -> String {
+    let mut random = Random::new(seed, "tracker json");
     let mut body = String::from("{\"batch\":[");
     while body.len() < bytes {
         let event = event(&mut random);
@@ -134,7 +139,12 @@ pub(crate) fn base64_json(bytes: usize) -> String {
 
 /// The query of a tag's request of about `bytes`.
 pub(crate) fn tag_query(bytes: usize) -> String {
-    let mut random = Random::new(4, "tag");
+    tag_query_of(4, bytes)
+}
+
+/// Another query for every seed.
+pub(crate) fn tag_query_of(seed: u64, bytes: usize) -> String {
+    let mut random = Random::new(seed, "tag");
     let mut query = String::from("v=2&tid=G-ABC123DEF4&cid=1234567890.1700000000&en=page_view");
     while query.len() < bytes {
         let (key, value) = (random.pick(WORDS), text(&mut random, 30));

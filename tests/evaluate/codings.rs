@@ -172,7 +172,7 @@ pub(crate) const XML: Coding = text("xml", &["xml"], |bytes| {
     let inner = of(bytes).replace('&', "&amp;").replace('<', "&lt;");
     format!("<?xml version=\"1.0\"?><event><n>7</n><v>{inner}</v></event>").into()
 });
-pub(crate) const DATA_URL: Coding = bytes_to_text("data: URL", &["data-url", "base64"], |bytes| {
+pub(crate) const DATA_URL: Coding = bytes_to_text("data: URL", &["data-url"], |bytes| {
     format!("data:text/plain;base64,{}", STANDARD.encode(bytes)).into()
 });
 /// Text with other letters stays as it is.

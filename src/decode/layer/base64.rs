@@ -12,6 +12,8 @@ use crate::decode::value::Value;
 const SHORTEST: usize = 8;
 /// The shortest that is tried when its last group was cut off.
 const SHORTEST_CUT: usize = 16;
+/// The shortest name of a field that is tried.
+const SHORTEST_NAME: usize = 12;
 /// Digits that are decoded to see whether they make sense.
 const PROBE: usize = 1_024;
 
@@ -199,6 +201,12 @@ pub(in crate::decode) fn looks_like_base64(head: &[u8], whole: bool) -> bool {
         groups.finish(&mut decoded);
     }
     !groups.broken && makes_sense(&decoded, all)
+}
+
+/// Whether the name of a field is base64 that hides a value: no name mixes capitals as that does.
+pub(in crate::decode) fn is_encoded_name(name: &[u8]) -> bool {
+    let capitals = || name.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    name.len() >= SHORTEST_NAME && capitals() * 6 >= name.len() && looks_like_base64(name, true)
 }
 
 /// Whether there are so few capitals that these are words, a slug or a UUID: of the digits of base64

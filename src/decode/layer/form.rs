@@ -1,6 +1,6 @@
 //! `key=value` pairs: forms and queries, matrix parameters of a path, cookies.
 
-use super::base64::looks_like_base64;
+use super::base64::is_encoded_name;
 use super::escape::Escapes;
 use super::text::{self, Text};
 use crate::decode::leaf::Layer;
@@ -187,7 +187,7 @@ impl Form {
             if self.place.cuts(&self.key) {
                 // What does not fit into the field's name is looked at as a text.
                 text::deliver(&self.place, &self.key, output);
-            } else if looks_like_base64(&self.key, true) {
+            } else if is_encoded_name(&self.key) {
                 Value::whole(&self.place, Hint::Nothing, &self.key, output);
             }
             self.offset += 1;

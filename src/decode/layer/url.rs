@@ -27,6 +27,8 @@ enum State {
 /// An URL, or the path of one.
 pub(in crate::decode) struct Url {
     place: Place,
+    /// The place of the segment or fragment that started last.
+    piece: Place,
     state: State,
     /// The number of the segment, if segments are fields of their own.
     number: Option<usize>,
@@ -42,6 +44,7 @@ impl Url {
     /// Returns an URL whose scheme and host have so many bytes.
     pub(in crate::decode) fn new(place: Place, host: usize) -> Self {
         Self {
+            piece: place.piece(place.extent),
             place,
             state: State::Host(host),
             number: None,
@@ -100,19 +103,19 @@ impl Url {
         let (segment, rest) = split(bytes, bytes.iter().position(mark));
         self.keep(segment);
         if rest.is_empty() {
-            let place = self.segment(u64::MAX);
+            self.place_segment(u64::MAX);
             if let State::Segment(value) = &mut self.state {
                 value
-                    .get_or_insert_with(|| Value::new(place, Hint::Nothing))
+                    .get_or_insert_with(|| Value::new(self.piece.clone(), Hint::Nothing))
                     .push(segment, output);
             }
             self.offset += length(segment);
             return rest;
         }
         if let State::Segment(None) = self.state {
-            let place = self.segment(self.offset + length(segment));
+            self.place_segment(self.offset + length(segment));
             if !segment.is_empty() {
-                Value::whole(&place, Hint::Nothing, segment, output);
+                Value::whole(&self.piece, Hint::Nothing, segment, output);
             }
         } else if let State::Segment(Some(value)) = &mut self.state {
             value.push(segment, output);
@@ -141,11 +144,14 @@ impl Url {
     fn turn(&mut self, mark: u8) {
         self.offset += 1;
         self.start = self.offset;
-        let place = self.place.piece(self.verbatim());
+        let place = || self.place.piece(self.verbatim());
         self.state = match mark {
-            b';' => State::Matrix(Form::matrix(place)),
-            b'?' => State::Query(Form::new(place)),
-            b'#' => State::Fragment(Value::new(self.segment(u64::MAX), Hint::Nothing)),
+            b';' => State::Matrix(Form::matrix(place())),
+            b'?' => State::Query(Form::new(place())),
+            b'#' => {
+                self.place_segment(u64::MAX);
+                State::Fragment(Value::new(self.piece.clone(), Hint::Nothing))
+            }
             _ => State::Segment(None),
         };
     }
@@ -185,12 +191,12 @@ impl Url {
         self.place.extent.after(self.offset)
     }
 
-    /// Returns the place of the segment or fragment that started last.
-    fn segment(&self, end: u64) -> Place {
-        let extent = self.place.extent.inner(self.start, end);
-        match self.number {
-            Some(number) => self.place.numbered(number, extent),
-            None => self.place.piece(extent),
+    /// Says where the segment or fragment is that started last.
+    fn place_segment(&mut self, end: u64) {
+        self.piece.extent = self.place.extent.inner(self.start, end);
+        if let Some(number) = self.number {
+            let (name, extent) = (format!("[{number}]"), self.piece.extent);
+            self.piece.reuse(&self.place, &name, extent);
         }
     }
 }

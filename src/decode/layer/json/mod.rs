@@ -6,7 +6,7 @@
 mod path;
 mod string;
 
-use super::base64::looks_like_base64;
+use super::base64::is_encoded_name;
 use super::text::Text;
 use crate::decode::leaf::Layer;
 use crate::decode::obstacle::Reason;
@@ -339,7 +339,7 @@ impl Json {
     /// Delivers a key that is base64: it hides a value.
     fn deliver_encoded_key(&mut self, output: &mut Output<'_>) {
         let key = std::mem::take(&mut self.key);
-        if looks_like_base64(&key, true) {
+        if is_encoded_name(&key) {
             let offset = self.offset;
             Value::whole(self.member(offset), Hint::Nothing, &key, output);
         }
