@@ -17,7 +17,7 @@ pub use site::site;
 
 use std::sync::Arc;
 
-use crate::patterns::vendors::{Recognised, Vendor, Vendors};
+use crate::patterns::vendors::{self, Recognised, Vendor, Vendors};
 
 /// What a request says of its address and its page, as sent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,6 +28,8 @@ pub struct Asked<'a> {
     pub host: &'a str,
     /// The path, without query.
     pub path: &'a str,
+    /// The query as sent, without `?`.
+    pub query: &'a str,
     /// The `Referer` header (RFC 9110 section 10.1.3).
     pub referer: Option<&'a str>,
     /// The `Origin` header (RFC 6454).
@@ -90,21 +92,23 @@ impl Destination {
             .map(|recognised| &recognised.vendor)
     }
 
-    /// Returns how the vendor was recognised: by the tag's endpoint, or only by the host.
+    /// Returns how the vendor was recognised: by the tag's endpoint, by the form of the address on
+    /// any host, or only by the host.
     pub fn known_by(&self) -> Option<&'static str> {
-        let recognised = self.recognised.as_ref()?;
-        Some(if recognised.endpoint {
-            "endpoint"
-        } else {
-            "host"
-        })
+        let recognised = self.recognised.as_ref();
+        recognised.map(|recognised| recognised.known_by.name())
     }
 }
 
 /// Says who receives a request.
 pub fn classify(asked: &Asked<'_>, vendors: &Vendors, scope: &Scope) -> Destination {
     let host = asked.host.trim_end_matches('.').to_ascii_lowercase();
-    let recognised = vendors.recognise(asked.method, &host, asked.path);
+    let recognised = vendors.recognise(&vendors::Request {
+        method: asked.method,
+        host: &host,
+        path: asked.path,
+        query: asked.query,
+    });
     let named = asked.page.or(asked.referer).or(asked.origin);
     let page = named.and_then(|url| Page::new(url, scope));
     let party = party(asked, &host, page.as_ref(), scope, recognised.as_ref());
@@ -126,7 +130,7 @@ fn party(
     let site = site(host);
     let first = if !scope.first_party.is_empty() {
         scope.first_party.contains(&site)
-    } else if recognised.is_some_and(|recognised| recognised.endpoint) {
+    } else if recognised.is_some_and(Recognised::collects) {
         false
     } else if let Some(page) = page {
         page.site == site

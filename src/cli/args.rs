@@ -40,6 +40,8 @@ pub(super) enum Command {
     /// Check or list what is looked for: vendors, health words, field names, identifiers
     #[command(subcommand)]
     Patterns(PatternsCommand),
+    /// Say who receives what, how it is known, and what to switch off
+    Vendors(VendorsArguments),
 }
 
 /// Arguments of `demo`.
@@ -252,6 +254,44 @@ pub(super) enum PatternsCommand {
     Check(CheckArguments),
     /// Show what is looked for, as a table
     List(ListArguments),
+}
+
+/// Arguments of `vendors`.
+#[derive(Debug, Args)]
+pub(super) struct VendorsArguments {
+    #[command(subcommand)]
+    pub(super) command: VendorsCommand,
+    /// The folder of patterns to look in [default: the built-in patterns]
+    #[arg(long, value_name = "DIR", env = "PHIWARD_PATTERNS", global = true)]
+    pub(super) patterns: Option<PathBuf>,
+}
+
+/// What to say of vendors.
+#[derive(Debug, Subcommand)]
+pub(super) enum VendorsCommand {
+    /// All of them, by what they do
+    List,
+    /// One of them: addresses, fields, what to switch off, and the sources
+    Show(ShowArguments),
+    /// Whose an address is, and how that is known
+    Match(MatchArguments),
+}
+
+/// Arguments of `vendors show`.
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// The product: "Meta Pixel", or meta-pixel
+    pub(super) name: String,
+}
+
+/// Arguments of `vendors match`.
+#[derive(Debug, Args)]
+pub(super) struct MatchArguments {
+    /// The address
+    pub(super) url: String,
+    /// The method [default: GET]
+    #[arg(long, value_name = "METHOD")]
+    pub(super) method: Option<String>,
 }
 
 /// Arguments of `patterns check`.

@@ -13,6 +13,7 @@ mod run;
 mod scan;
 mod screen;
 mod session;
+mod vendors;
 
 use std::process::ExitCode;
 
@@ -61,6 +62,7 @@ fn dispatch(command: Command) -> Result<Ended, Failure> {
         Command::Patterns(command) => patterns::run(&command),
         Command::Run(arguments) => in_runtime(run::run(arguments)),
         Command::Scan(arguments) => scan::run(&arguments),
+        Command::Vendors(arguments) => vendors::run(&arguments),
     }
 }
 
@@ -76,7 +78,7 @@ fn in_runtime(command: impl Future<Output = Result<Ended, Failure>>) -> Result<E
 /// hold what passes through them.
 fn set_up_log(command: &Command) {
     let level = match command {
-        Command::Ca(_) | Command::Patterns(_) => LevelFilter::WARN,
+        Command::Ca(_) | Command::Patterns(_) | Command::Vendors(_) => LevelFilter::WARN,
         Command::Demo(arguments) => arguments.output.log,
         Command::Open(arguments) => arguments.proxy.output.log,
         Command::Run(arguments) => arguments.proxy.output.log,

@@ -29,10 +29,14 @@ pub(super) fn read(folder: Option<&Path>) -> Result<Patterns, Failure> {
 fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let patterns = read(arguments.folder.as_deref())?;
     patterns.try_examples()?;
-    let examples = patterns.identifiers.all().iter();
-    let examples = examples.map(|one| one.fires_on.len() + one.silent_on.len());
+    let identifiers = patterns.identifiers.all().iter();
+    let of_identifiers = identifiers.map(|one| one.fires_on.len() + one.silent_on.len());
+    let vendors = patterns.vendors.all().iter();
+    let of_vendors = vendors.map(|one| one.recognises.len() + one.ignores.len());
+    let examples = of_identifiers.chain(of_vendors);
     for (count, what) in [
         (patterns.vendors.all().len(), "vendors"),
+        (patterns.event_names.len(), "names of events"),
         (patterns.terms.len(), "terms"),
         (patterns.stems.len(), "endings of terms"),
         (patterns.devices.len(), "names of device ids"),

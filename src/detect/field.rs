@@ -6,6 +6,7 @@ use memchr::memchr;
 
 use super::Detector;
 use super::finding::Role;
+use super::reading::Reads;
 use super::suits::Attributes;
 use super::words::hash;
 use super::{keyed, shown};
@@ -83,6 +84,10 @@ pub(super) struct Field {
     pub(super) identifiers: Box<[u16]>,
     /// In words, what a digest there is of.
     pub(super) identity: Option<&'static str>,
+    /// What the vendor takes it for, by the catalogue.
+    pub(super) meaning: Option<Arc<str>>,
+    /// What it says of the request itself.
+    pub(super) reads: Option<Reads>,
     /// Whether anything says what it means.
     pub(super) has_category: bool,
     /// Whether it is part of what the page says to everybody: its metadata.
@@ -140,6 +145,8 @@ impl Field {
             suits: Attributes::suiting(&categories),
             identifiers: patterns.identifiers.suiting(&words, &meant).into(),
             identity: meaning.and_then(keyed::identity),
+            meaning: meaning.map(Arc::from),
+            reads: Reads::of(meaning),
             has_category: !categories.is_empty(),
             is_of_the_page,
             is_quiet: is_quiet(leaf),

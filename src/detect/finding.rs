@@ -1,6 +1,9 @@
 //! What detection gives: findings, and what it noticed beside them.
 
+use std::sync::Arc;
+
 use super::facts::Facts;
+use super::reading::Reading;
 use crate::decode::{Part, Span};
 use crate::patterns::terms::Topic;
 use crate::subject::attribute::Weight;
@@ -69,6 +72,8 @@ pub struct Finding {
     pub part: Part,
     /// The field, by its path.
     pub field: String,
+    /// What the vendor takes the field for: `email`, `page_url`, `button_text` …
+    pub meaning: Option<Arc<str>>,
     /// The layers from the outside in, a digest last.
     pub chain: Vec<&'static str>,
     /// The value masked.
@@ -90,6 +95,8 @@ pub struct Findings {
     pub dropped: u64,
     /// The page's path as the tag reports it, masked.
     pub reported_path: Option<String>,
+    /// What the request says of itself: its events and its tag.
+    pub reading: Reading,
     /// Whether a field for a password was filled in.
     pub credential: bool,
     /// What the request proves, of all that was found and not only of what is listed.

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hash, RandomState};
+use std::sync::Arc;
 
 use super::Detector;
 use super::finding::{Axis, Finding, Findings, Proof, Role};
@@ -18,6 +19,8 @@ use crate::subject::forms::Owner;
 /// Findings, and what was seen in which field: the same thing is said once.
 pub(super) struct Found {
     pub(super) findings: Findings,
+    /// What the vendor takes the field for that is looked at.
+    pub(super) meaning: Option<Arc<str>>,
     /// How often something was found, also what is no news.
     pub(super) told: u64,
     /// As hashes.
@@ -31,6 +34,7 @@ impl Found {
     pub(super) fn new() -> Self {
         Self {
             findings: Findings::default(),
+            meaning: None,
             told: 0,
             seen: HashSet::new(),
             hasher: RandomState::new(),
@@ -54,7 +58,7 @@ impl Found {
             return;
         }
         let kind = format!("subject.{}", owner.attribute.name());
-        let mut found = blank(detector, leaf, kind, shown.text);
+        let mut found = self.blank(detector, leaf, kind, shown.text);
         found.says = owner.attribute.says();
         found.subject = detector.index.subject_id(owner.subject).map(str::to_owned);
         found.axis = if weight == Weight::Health {
@@ -87,7 +91,7 @@ impl Found {
         if !self.is_news(told.what, leaf) {
             return;
         }
-        let mut found = blank(detector, leaf, told.kind.to_owned(), told.text);
+        let mut found = self.blank(detector, leaf, told.kind.to_owned(), told.text);
         make(&mut found);
         self.findings.list.push(found);
     }
@@ -106,6 +110,27 @@ impl Found {
                 path.push('/');
                 path.push_str(&detector.patterns.route_words.mask(&part));
             }
+        }
+    }
+
+    /// Returns a finding in this field with what every finding has.
+    fn blank(&self, detector: &Detector, leaf: &Leaf<'_>, kind: String, text: &str) -> Finding {
+        Finding {
+            says: String::new(),
+            axis: Axis::Who,
+            proof: Proof::None,
+            role: Role::Shown,
+            sensitive: false,
+            subject: None,
+            part: leaf.part,
+            field: shown::name(detector, leaf.field),
+            meaning: self.meaning.clone(),
+            chain: leaf.chain.iter().map(|layer| layer.name()).collect(),
+            preview: preview(text),
+            length: text.chars().count(),
+            fingerprint: detector.key.fingerprint(&kind, text.as_bytes()),
+            span: leaf.span,
+            kind,
         }
     }
 
@@ -173,24 +198,4 @@ pub(super) struct Told<'a> {
     pub(super) kind: &'a str,
     /// The value.
     pub(super) text: &'a str,
-}
-
-/// A finding in this field with what every finding has.
-fn blank(detector: &Detector, leaf: &Leaf<'_>, kind: String, text: &str) -> Finding {
-    Finding {
-        says: String::new(),
-        axis: Axis::Who,
-        proof: Proof::None,
-        role: Role::Shown,
-        sensitive: false,
-        subject: None,
-        part: leaf.part,
-        field: shown::name(detector, leaf.field),
-        chain: leaf.chain.iter().map(|layer| layer.name()).collect(),
-        preview: preview(text),
-        length: text.chars().count(),
-        fingerprint: detector.key.fingerprint(&kind, text.as_bytes()),
-        span: leaf.span,
-        kind,
-    }
 }

@@ -20,6 +20,7 @@ mod keyed;
 mod look;
 mod phrases;
 mod piece;
+pub mod reading;
 mod shown;
 mod silent;
 mod suits;
@@ -180,6 +181,7 @@ impl Detection {
         } = bench;
         let (number, has_long_index) = fields.number(vendor.map_or(0, Vendor::number), leaf);
         let field = fields.get(number, || Field::of(leaf, vendor, detector))?;
+        self.found.meaning.clone_from(&field.meaning);
         let mut look = Look {
             detector,
             surroundings: self.surroundings,
@@ -199,6 +201,10 @@ impl Detection {
             if look.found.told == told {
                 silent.add(mark);
             }
+        }
+        if let Some(reads) = field.reads.filter(|_| silent.holds(mark)) {
+            let names = &detector.patterns.event_names;
+            look.found.findings.reading.take(reads, look.text(), names);
         }
         Some(Known {
             number,

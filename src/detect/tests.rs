@@ -28,7 +28,13 @@ fn compile() -> Arc<Detector> {
 /// What is found in one field of a request to a vendor's endpoint.
 fn found_at(host: &str, path: &str, field: &str, text: &str) -> Vec<Finding> {
     let detector = detector();
-    let recognised = detector.patterns.vendors.recognise("GET", host, path);
+    let request = crate::patterns::vendors::Request {
+        method: "GET",
+        host,
+        path,
+        query: "",
+    };
+    let recognised = detector.patterns.vendors.recognise(&request);
     let vendor = recognised.map(|recognised| recognised.vendor);
     let mut detection = Detection::new(detector, vendor, false, false);
     detection.leaf(&leaf(field, text));

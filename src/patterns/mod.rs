@@ -6,6 +6,7 @@
 pub mod error;
 pub mod icd10;
 pub mod devices;
+pub mod events;
 pub mod identifiers;
 pub mod keys;
 pub mod stems;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 use devices::Devices;
 pub use error::{PatternError, PatternErrors};
+use events::EventNames;
 pub use files::Stamp;
 use icd10::Icd10;
 use identifiers::{Identifier, Identifiers};
@@ -49,6 +51,8 @@ pub struct Patterns {
     pub identifiers: Identifiers,
     /// Ids that vendors resolve, by the names of their fields.
     pub devices: Devices,
+    /// Names of events that may be shown.
+    pub event_names: EventNames,
     /// Words of a page's path that say nothing of a person, and so may be shown.
     pub route_words: RouteWords,
 }
@@ -63,6 +67,7 @@ struct Parts {
     keys: Option<Keys>,
     codes: Option<Icd10>,
     devices: Option<Devices>,
+    event_names: Option<EventNames>,
     route_words: Option<RouteWords>,
 }
 
@@ -87,7 +92,8 @@ impl Patterns {
         Ok(patterns)
     }
 
-    /// Tries what each identifier fires on and what it is silent on.
+    /// Tries what each identifier fires on and is silent on, and what each vendor recognises and
+    /// ignores.
     ///
     /// # Errors
     ///
@@ -95,6 +101,7 @@ impl Patterns {
     pub fn try_examples(&self) -> Result<(), PatternErrors> {
         let mut errors = PatternErrors::default();
         self.identifiers.try_examples(&self.keys, &mut errors);
+        self.vendors.try_examples(&mut errors);
         errors.or(())
     }
 
@@ -119,6 +126,7 @@ impl Parts {
                 self.terms.extend(terms.into_iter().flatten());
             }
             ("", "devices.tsv") => self.devices = errors.take(Devices::read(name, text)),
+            ("", "event-names.txt") => self.event_names = Some(EventNames::read(text)),
             ("", "icd-10-cm.tsv") => self.codes = errors.take(Icd10::read(name, text)),
             ("", "keys.tsv") => self.keys = errors.take(Keys::read(name, text)),
             ("", "stems.tsv") => self.stems = errors.take(Stems::read(name, text)),
@@ -137,6 +145,7 @@ impl Parts {
         self.vendors.complain(&mut errors);
         for (name, missing) in [
             ("devices.tsv", self.devices.is_none()),
+            ("event-names.txt", self.event_names.is_none()),
             ("icd-10-cm.tsv", self.codes.is_none()),
             ("identifiers.toml", self.identifiers.is_empty()),
             ("keys.tsv", self.keys.is_none()),
@@ -166,6 +175,7 @@ impl Parts {
             keys,
             identifiers,
             devices: self.devices.unwrap_or_default(),
+            event_names: self.event_names.unwrap_or_default(),
             route_words: self.route_words.unwrap_or_default(),
         })
     }

@@ -74,6 +74,7 @@ impl Head {
             method: &self.method,
             host,
             path: &self.path,
+            query: self.query.as_deref().unwrap_or_default(),
             referer: self.text("referer"),
             origin: self.text("origin"),
             fetch_site: self.text("sec-fetch-site"),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::classify::{Destination, site};
 use crate::decode::{Obstacle, Part, Span};
 use crate::detect::finding::{Finding, Findings};
+use crate::detect::reading::Reading;
 use crate::judge::{PROFILE, Severity, Verdict};
 use crate::patterns::routes::RouteWords;
 
@@ -45,10 +46,16 @@ pub struct Entry {
     pub host: String,
     /// Who that is.
     pub destination: DestinationEntry,
+    /// What the request says of itself: its events, and the tag that sent it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<ReadingEntry>,
     /// What was judged.
     pub verdict: VerdictEntry,
     /// What was found.
     pub findings: Vec<FindingEntry>,
+    /// What the site's owner switches off, what ends least first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stop: Vec<StopEntry>,
     /// How many findings more than are listed.
     #[serde(skip_serializing_if = "is_zero")]
     pub findings_dropped: u64,
@@ -110,6 +117,9 @@ pub struct FindingEntry {
     pub part: &'static str,
     /// The field.
     pub field: String,
+    /// What the vendor takes the field for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<String>,
     /// The layers from the outside in.
     pub chain: Vec<&'static str>,
     /// Masked.
@@ -123,6 +133,36 @@ pub struct FindingEntry {
     pub sensitive: bool,
     /// Bytes of the part, as it was sent.
     pub span: [u64; 2],
+}
+
+/// What a request says of itself, as the record has it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReadingEntry {
+    /// Names of events; `•••` for those that a site made up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<String>,
+    /// Ids of the tag, pixel or property.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Versions of the tag's library.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<String>,
+}
+
+/// A switch, as the record has it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct StopEntry {
+    /// Its name in the vendor's own terms.
+    pub switch: String,
+    /// How, in one sentence.
+    pub how: String,
+    /// A page of the vendor's.
+    pub source: String,
+    /// Whether that page was seen to say so.
+    pub confirmed: bool,
+    /// Whether it removes the tag altogether.
+    #[serde(skip)]
+    pub removes: bool,
 }
 
 /// An obstacle, as the record has it.
@@ -208,12 +248,14 @@ impl Entry {
             method: facts.method.clone(),
             host: shown_host(destination, findings),
             destination: DestinationEntry::new(destination),
+            reading: ReadingEntry::new(&findings.reading),
             verdict: VerdictEntry::new(verdict),
             findings: findings
                 .list
                 .iter()
                 .map(|found| found_entry(found, facts))
                 .collect(),
+            stop: stops(destination, judged),
             findings_dropped: findings.dropped,
             obstacles: obstacles.iter().map(ObstacleEntry::new).collect(),
             outcome: facts
@@ -275,6 +317,38 @@ impl VerdictEntry {
     }
 }
 
+impl ReadingEntry {
+    fn new(reading: &Reading) -> Option<Self> {
+        (!reading.is_empty()).then(|| Self {
+            events: reading.events.clone(),
+            tags: reading.tags.clone(),
+            versions: reading.versions.clone(),
+        })
+    }
+}
+
+/// What to switch off so that this is not sent any more, where it is worth that.
+fn stops(destination: &Destination, judged: &Judged) -> Vec<StopEntry> {
+    let vendor = destination
+        .vendor()
+        .filter(|_| judged.verdict.severity >= Severity::Low);
+    let Some(vendor) = vendor else {
+        return Vec::new();
+    };
+    let meanings = judged.findings.list.iter();
+    let meanings: Vec<&str> = meanings
+        .filter_map(|found| found.meaning.as_deref())
+        .collect();
+    let stops = vendor.stops(&meanings).map(|stop| StopEntry {
+        switch: stop.switch.clone(),
+        how: stop.how.clone(),
+        source: stop.source.clone(),
+        confirmed: stop.confirmed,
+        removes: stop.ends == ["*"],
+    });
+    stops.collect()
+}
+
 fn found_entry(found: &Finding, facts: &Facts) -> FindingEntry {
     FindingEntry {
         kind: found.kind.clone(),
@@ -283,6 +357,7 @@ fn found_entry(found: &Finding, facts: &Facts) -> FindingEntry {
         subject: found.subject.clone(),
         part: found.part.name(),
         field: found.field.clone(),
+        meaning: found.meaning.as_deref().map(str::to_owned),
         chain: found.chain.clone(),
         preview: found.preview.clone(),
         length: found.length,

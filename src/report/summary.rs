@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::safe;
 use crate::judge::Severity;
 use crate::limits;
-use crate::record::Entry;
+use crate::record::{Entry, StopEntry};
 
 /// Everything that a summary counts.
 #[derive(Debug, Default)]
@@ -21,6 +21,9 @@ pub struct Summary {
     worst: Option<Severity>,
 }
 
+/// Switches that a summary names for a platform.
+const STOPS: usize = 2;
+
 #[derive(Debug, Default)]
 struct Platform {
     requests: u64,
@@ -30,6 +33,21 @@ struct Platform {
     /// Whether it is in the catalogue.
     known: bool,
     what: BTreeSet<String>,
+    /// What to switch off, and how often that would have helped.
+    stop: BTreeMap<StopEntry, u64>,
+}
+
+impl Platform {
+    /// Returns the switches that would have helped most; the removal of the whole tag last.
+    fn most_useful_stops(&self) -> Vec<&StopEntry> {
+        let mut stops: Vec<_> = self.stop.iter().collect();
+        stops.sort_by_key(|(stop, count)| (stop.removes, std::cmp::Reverse(**count)));
+        stops
+            .into_iter()
+            .take(STOPS)
+            .map(|(stop, _)| stop)
+            .collect()
+    }
 }
 
 impl Summary {
@@ -90,6 +108,9 @@ impl Summary {
                 .iter()
                 .filter(|found| !found.kind.starts_with("device."));
             platform.what.extend(told.map(|found| safe(&found.says)));
+            for stop in &entry.stop {
+                *platform.stop.entry(stop.clone()).or_default() += 1;
+            }
         }
     }
 
@@ -149,6 +170,9 @@ impl Summary {
             let what: Vec<&str> = platform.what.iter().map(String::as_str).collect();
             for line in wrap(&what, 92) {
                 writeln!(out, "    {line}").ok();
+            }
+            for stop in platform.most_useful_stops() {
+                writeln!(out, "    → {}: {}", stop.switch, stop.how).ok();
             }
         }
         if others > 0 {
