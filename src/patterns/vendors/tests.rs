@@ -87,7 +87,7 @@ fn the_closest_fit_counts_and_says_how_it_is_known() {
             Some(("adobe-analytics", KnownBy::Shape)),
         ),
         (
-            "GET https://clinic.example/stats/x.php?idsite=3&rec=1",
+            "GET https://clinic.example/stats/matomo.php?idsite=3&rec=1",
             Some(("matomo", KnownBy::Shape)),
         ),
         (
