@@ -17,7 +17,9 @@ pub use site::site;
 
 use std::sync::Arc;
 
-use crate::patterns::vendors::{self, Recognised, Vendor, Vendors};
+use crate::patterns::Patterns;
+use crate::patterns::companies::Company;
+use crate::patterns::vendors::{self, Recognised, Vendor};
 
 /// What a request says of its address and its page, as sent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -80,6 +82,8 @@ pub struct Destination {
     pub party: Party,
     /// Whose tag it is, if the catalogue knows.
     pub recognised: Option<Recognised>,
+    /// Whose host it is, if the catalogue does not know and a list does.
+    pub owner: Option<Arc<Company>>,
     /// The page that the request comes from, if anything names it.
     pub page: Option<Page>,
 }
@@ -93,17 +97,36 @@ impl Destination {
     }
 
     /// Returns how the vendor was recognised: by the tag's endpoint, by the form of the address on
-    /// any host, or only by the host.
+    /// any host, or only by the host; or whose host it is by a list.
     pub fn known_by(&self) -> Option<&'static str> {
         let recognised = self.recognised.as_ref();
-        recognised.map(|recognised| recognised.known_by.name())
+        let by_list = self.owner.as_ref().map(|_| "list");
+        recognised
+            .map(|recognised| recognised.known_by.name())
+            .or(by_list)
+    }
+
+    /// Returns the company that receives the request.
+    pub fn company(&self) -> Option<&str> {
+        let owner = self.owner.as_ref().map(|owner| owner.name.as_str());
+        self.vendor()
+            .map(|vendor| vendor.company.as_str())
+            .or(owner)
+    }
+
+    /// Returns what the product or the company is there for: `advertising`, `analytics` …
+    pub fn category(&self) -> Option<&str> {
+        let owner = self.owner.as_ref().map(|owner| owner.category.as_str());
+        self.vendor()
+            .map(|vendor| vendor.category.as_str())
+            .or(owner)
     }
 }
 
 /// Says who receives a request.
-pub fn classify(asked: &Asked<'_>, vendors: &Vendors, scope: &Scope) -> Destination {
+pub fn classify(asked: &Asked<'_>, patterns: &Patterns, scope: &Scope) -> Destination {
     let host = asked.host.trim_end_matches('.').to_ascii_lowercase();
-    let recognised = vendors.recognise(&vendors::Request {
+    let recognised = patterns.vendors.recognise(&vendors::Request {
         method: asked.method,
         host: &host,
         path: asked.path,
@@ -112,10 +135,13 @@ pub fn classify(asked: &Asked<'_>, vendors: &Vendors, scope: &Scope) -> Destinat
     let named = asked.page.or(asked.referer).or(asked.origin);
     let page = named.and_then(|url| Page::new(url, scope));
     let party = party(asked, &host, page.as_ref(), scope, recognised.as_ref());
+    let is_unknown = recognised.is_none() && party == Party::Third;
+    let owner = is_unknown.then(|| patterns.companies.of(&host).cloned());
     Destination {
         host,
         party,
         recognised,
+        owner: owner.flatten(),
         page,
     }
 }
@@ -147,10 +173,9 @@ fn party(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::Patterns;
 
     fn classified(asked: &Asked<'_>, scope: &Scope) -> Destination {
-        classify(asked, &Patterns::embedded().unwrap().vendors, scope)
+        classify(asked, &Patterns::embedded().unwrap(), scope)
     }
 
     #[test]
@@ -270,6 +295,27 @@ mod tests {
             assert_eq!(destination.vendor().map(|vendor| vendor.slug()), Some(slug));
             assert_eq!(destination.known_by(), Some("endpoint"), "{slug}");
         }
+    }
+
+    #[test]
+    fn a_third_party_that_no_vendor_is_has_its_company() {
+        let asked = |host| Asked {
+            method: "GET",
+            host,
+            path: "/",
+            referer: Some("https://portal.clinic.example/visit"),
+            ..<_>::default()
+        };
+        let cdn = classified(&asked("cdnjs.cloudflare.com"), &Scope::default());
+        assert_eq!(cdn.known_by(), Some("list"));
+        assert_eq!(
+            (cdn.company(), cdn.category()),
+            (Some("Cloudflare CDN"), Some("cdn"))
+        );
+        let own = classified(&asked("portal.clinic.example"), &Scope::default());
+        assert_eq!((own.known_by(), own.company()), (None, None));
+        let meta = classified(&asked("www.facebook.com"), &Scope::default());
+        assert_eq!(meta.company(), Some("Meta Platforms"));
     }
 
     #[test]

@@ -36,6 +36,7 @@ fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let examples = of_identifiers.chain(of_vendors);
     for (count, what) in [
         (patterns.vendors.all().len(), "vendors"),
+        (patterns.companies.len(), "hosts of companies"),
         (patterns.event_names.len(), "names of events"),
         (patterns.terms.len(), "terms"),
         (patterns.stems.len(), "endings of terms"),

@@ -114,12 +114,14 @@ fn weigh(findings: &Findings, destination: &Destination, because: &mut Vec<Strin
         return Severity::None;
     };
     because.push(reason.to_owned());
-    match destination.vendor() {
-        Some(vendor) if !vendor.advertises() => {
-            because.push(format!("one step lower: {} is no advertising", vendor.name));
+    match destination.category() {
+        Some("advertising") | None => severity,
+        Some(_) => {
+            let vendor = destination.vendor().map(|vendor| vendor.name.as_str());
+            let name = vendor.or(destination.company()).unwrap_or_default();
+            because.push(format!("one step lower: {name} is no advertising"));
             severity.lower()
         }
-        _ => severity,
     }
 }
 

@@ -24,7 +24,7 @@ fn to(host: &str, path: &str, health_site: bool) -> Destination {
         page,
         ..Asked::default()
     };
-    classify(&asked, &Patterns::embedded().unwrap().vendors, &scope)
+    classify(&asked, &Patterns::embedded().unwrap(), &scope)
 }
 
 const BLOCK: Policy = Policy {

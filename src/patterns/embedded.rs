@@ -9,6 +9,7 @@ macro_rules! files {
 
 /// Every file that [`super::Patterns`] is read from.
 pub(super) const FILES: &[(&str, &str)] = files![
+    "companies.tsv",
     "devices.tsv",
     "event-names.txt",
     "icd-10-cm.tsv",

@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod icd10;
+pub mod companies;
 pub mod devices;
 pub mod events;
 pub mod identifiers;
@@ -24,6 +25,7 @@ mod table;
 use std::path::Path;
 use std::sync::Arc;
 
+use companies::Companies;
 use devices::Devices;
 pub use error::{PatternError, PatternErrors};
 use events::EventNames;
@@ -41,6 +43,8 @@ use vendors::Vendors;
 pub struct Patterns {
     /// Who receives a request.
     pub vendors: Arc<Vendors>,
+    /// Whose the other hosts are.
+    pub companies: Companies,
     /// Health words.
     pub terms: Vec<Term>,
     /// Endings of health words.
@@ -66,6 +70,7 @@ struct Parts {
     stems: Option<Stems>,
     keys: Option<Keys>,
     codes: Option<Icd10>,
+    companies: Option<Companies>,
     devices: Option<Devices>,
     event_names: Option<EventNames>,
     route_words: Option<RouteWords>,
@@ -125,6 +130,7 @@ impl Parts {
                 let terms = errors.take(terms::read(name, text));
                 self.terms.extend(terms.into_iter().flatten());
             }
+            ("", "companies.tsv") => self.companies = errors.take(Companies::read(name, text)),
             ("", "devices.tsv") => self.devices = errors.take(Devices::read(name, text)),
             ("", "event-names.txt") => self.event_names = Some(EventNames::read(text)),
             ("", "icd-10-cm.tsv") => self.codes = errors.take(Icd10::read(name, text)),
@@ -144,6 +150,7 @@ impl Parts {
     fn compile(self, mut errors: PatternErrors) -> Result<Patterns, PatternErrors> {
         self.vendors.complain(&mut errors);
         for (name, missing) in [
+            ("companies.tsv", self.companies.is_none()),
             ("devices.tsv", self.devices.is_none()),
             ("event-names.txt", self.event_names.is_none()),
             ("icd-10-cm.tsv", self.codes.is_none()),
@@ -170,6 +177,7 @@ impl Parts {
         };
         errors.or(Patterns {
             vendors: Arc::new(self.vendors),
+            companies: self.companies.unwrap_or_default(),
             terms: terms::merge(self.terms),
             stems,
             keys,

@@ -30,7 +30,7 @@ impl Scanner {
         let mut asked = head.asked(&host);
         asked.page = captured.page.as_deref();
         let patterns = self.detector.patterns();
-        let destination = classify(&asked, &patterns.vendors, &self.scope);
+        let destination = classify(&asked, patterns, &self.scope);
         let mut inspection = Inspection::open(&head, &destination, Arc::clone(&self.detector));
         inspection.push(captured.body.expose_for_matching());
         let (findings, obstacles, request_bytes) = inspection.finish();

@@ -40,11 +40,11 @@ impl Exchange {
     pub(super) fn begin(proxy: &Arc<Proxy>, head: &Head, request: &PlainRequest) -> Self {
         let host = request.target.host.as_str();
         let detector = proxy.detector.load_full();
-        let vendors = &detector.patterns().vendors;
-        let mut destination = classify(&head.asked(host), vendors, &proxy.scope);
+        let patterns = detector.patterns();
+        let mut destination = classify(&head.asked(host), patterns, &proxy.scope);
         if let Some(named) = &request.misdirected {
             // Sent here, but meant for another: the more exposed of the two counts.
-            let meant = classify(&head.asked(named), vendors, &proxy.scope);
+            let meant = classify(&head.asked(named), patterns, &proxy.scope);
             if meant.party == Party::Third && destination.party == Party::First {
                 destination = meant;
             }
@@ -72,7 +72,7 @@ impl Exchange {
             ..Asked::default()
         };
         let detector = proxy.detector.load_full();
-        let destination = classify(&asked, &detector.patterns().vendors, &proxy.scope);
+        let destination = classify(&asked, detector.patterns(), &proxy.scope);
         let facts = facts("CONNECT", false);
         Self::new(proxy, detector, destination, facts, State::default())
     }

@@ -80,7 +80,7 @@ pub struct DestinationEntry {
     pub company: Option<String>,
     /// `advertising`, `analytics` …
     pub category: Option<String>,
-    /// `endpoint` or `host`.
+    /// `endpoint`, `shape`, `host` or `list`.
     pub known_by: Option<&'static str>,
 }
 
@@ -298,8 +298,8 @@ impl DestinationEntry {
             party: destination.party.name(),
             vendor: vendor.map(|vendor| vendor.slug().to_owned()),
             vendor_name: vendor.map(|vendor| vendor.name.clone()),
-            company: vendor.map(|vendor| vendor.company.clone()),
-            category: vendor.map(|vendor| vendor.category.clone()),
+            company: destination.company().map(str::to_owned),
+            category: destination.category().map(str::to_owned),
             known_by: destination.known_by(),
         }
     }

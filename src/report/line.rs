@@ -78,8 +78,11 @@ fn what(found: &FindingEntry) -> String {
 }
 
 fn whom(entry: &Entry) -> String {
-    match (&entry.destination.vendor_name, &entry.destination.category) {
-        (Some(name), Some(category)) => format!("{name} ({category})"),
+    let destination = &entry.destination;
+    let category = destination.category.as_deref().unwrap_or_default();
+    match (&destination.vendor_name, &destination.company) {
+        (Some(name), _) => format!("{name} ({category})"),
+        (None, Some(company)) => format!("{} of {company} ({category})", safe(&entry.host)),
         _ => safe(&entry.host),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::catalogue::Vendors;
+use super::catalogue::{Recognised, Vendors};
 use super::{Endpoint, Example, Vendor};
 use crate::patterns::PatternErrors;
 
@@ -62,28 +62,32 @@ pub(super) fn complain(all: &[Arc<Vendor>], errors: &mut PatternErrors) {
 pub(super) fn try_examples(vendors: &Vendors, errors: &mut PatternErrors) {
     for vendor in vendors.all() {
         let file = file(vendor);
-        let lists = [(&vendor.recognises, true), (&vendor.ignores, false)];
-        for (list, expected) in lists {
+        for (name, list, expected) in [
+            ("recognises", &vendor.recognises, true),
+            ("ignores", &vendor.ignores, false),
+        ] {
             if list.is_empty() {
-                let name = if expected { "recognises" } else { "ignores" };
                 errors.add_file(&file, format!("there is no example in `{name}`"));
             }
-            for line in list {
-                match Example::read(line) {
-                    Err(error) => errors.add_file(&file, format!("{line}: {error}")),
-                    Ok(example) => {
-                        let found = vendors.recognise(&example.request());
-                        let own = found.filter(|one| one.collects());
-                        let is_own = own.is_some_and(|one| one.vendor.slug() == vendor.slug());
-                        if is_own != expected {
-                            let says = if expected { "not recognised" } else { "taken" };
-                            errors.add_file(&file, format!("{line}: is {says} as {}", vendor.name));
-                        }
-                    }
-                }
-            }
+            let wrong = list
+                .iter()
+                .filter_map(|line| wrong_example(vendors, vendor, line, expected));
+            wrong.for_each(|says| errors.add_file(&file, says));
         }
     }
+}
+
+/// Says what is wrong with an example, if something is.
+fn wrong_example(vendors: &Vendors, own: &Vendor, line: &str, expected: bool) -> Option<String> {
+    let example = match Example::read(line) {
+        Ok(example) => example,
+        Err(error) => return Some(format!("{line}: {error}")),
+    };
+    let found = vendors.recognise(&example.request());
+    let receiver = found.filter(Recognised::collects);
+    let is_own = receiver.is_some_and(|one| one.vendor.slug() == own.slug());
+    let says = if expected { "not recognised" } else { "taken" };
+    (is_own != expected).then(|| format!("{line}: is {says} as {}", own.name))
 }
 
 fn file(vendor: &Vendor) -> String {

@@ -70,11 +70,6 @@ impl Vendor {
         self.number
     }
 
-    /// Whether the product is there to advertise.
-    pub fn advertises(&self) -> bool {
-        self.category == "advertising"
-    }
-
     /// Returns what a field of this vendor's requests means, if the catalogue says.
     pub fn field(&self, name: &str) -> Option<&Field> {
         let unnumbered = without_indices(name);
