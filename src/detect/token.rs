@@ -11,6 +11,8 @@ use super::words::Words;
 const LENGTHS: [usize; 4] = [16, 20, 32, 64];
 /// Digits of the shortest digest in hex.
 const SHORTEST_HEX: usize = 32;
+/// Digits of the shortest digest in base64.
+const SHORTEST_BASE64: usize = 22;
 /// Digits of the longest digest in base64.
 const LONGEST_BASE64: usize = 86;
 /// Digits of the shortest, without some marks at its ends.
@@ -24,6 +26,9 @@ const GLUED: usize = 4;
 ///
 /// Hex of either case; base64 and base64url, padded or not, of the raw digest.
 pub(super) fn digests(text: &[u8], words: &Words, mut see: impl FnMut(&[u8], usize)) {
+    if text.len() < SHORTEST_BASE64 {
+        return;
+    }
     let mut run = 0..0;
     for word in words.all() {
         let range = word.range();

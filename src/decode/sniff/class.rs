@@ -2,7 +2,7 @@
 
 /// A set of kinds of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::decode) struct Classes(u16);
+pub(in crate::decode) struct Classes(u32);
 
 impl Classes {
     /// `A`-`F`, `a`-`f`.
@@ -28,9 +28,11 @@ impl Classes {
     pub(super) const BRACKET: Self = Self(1 << 14);
     /// Everything else.
     const OTHER: Self = Self(1 << 15);
+    /// `A`-`Z`, beside what else a letter is.
+    pub(super) const CAPITAL: Self = Self(1 << 16);
 
     /// The digits of hexadecimal numbers.
-    pub(super) const HEX: Self = Self(Self::HEX_LETTER.0 | Self::DIGIT.0);
+    pub(super) const HEX: Self = Self(Self::HEX_LETTER.0 | Self::CAPITAL.0 | Self::DIGIT.0);
     /// What base64 may be made of, also after a form has made spaces of `+`.
     pub(super) const BASE64: Self =
         Self(Self::HEX.0 | Self::LETTER.0 | Self::MARK.0 | Self::BLANK.0 | Self::EQUALS.0);
@@ -68,7 +70,7 @@ impl Classes {
 
 /// The class of each byte.
 #[expect(clippy::indexing_slicing, reason = "evaluated when compiled")]
-const TABLE: [u16; 256] = {
+const TABLE: [u32; 256] = {
     let mut table = [0; 256];
     let mut byte = 0_u8;
     loop {
@@ -82,8 +84,10 @@ const TABLE: [u16; 256] = {
 
 const fn class(byte: u8) -> Classes {
     match byte {
-        b'A'..=b'F' | b'a'..=b'f' => Classes::HEX_LETTER,
-        b'G'..=b'Z' | b'g'..=b'z' => Classes::LETTER,
+        b'A'..=b'F' => Classes(Classes::HEX_LETTER.0 | Classes::CAPITAL.0),
+        b'G'..=b'Z' => Classes(Classes::LETTER.0 | Classes::CAPITAL.0),
+        b'a'..=b'f' => Classes::HEX_LETTER,
+        b'g'..=b'z' => Classes::LETTER,
         b'0'..=b'9' => Classes::DIGIT,
         b'+' | b'/' | b'-' | b'_' => Classes::MARK,
         b' ' | b'\t' | b'\r' | b'\n' => Classes::BLANK,
@@ -109,6 +113,8 @@ mod tests {
     fn classes_are_told_apart() {
         assert!(Classes::of(b"57d092F1").within(Classes::HEX));
         assert!(!Classes::of(b"57d092g1").within(Classes::HEX));
+        assert!(Classes::of(b"57d092F1").any(Classes::CAPITAL));
+        assert!(!Classes::of(b"57d092f1").any(Classes::CAPITAL));
         assert!(Classes::of(b"aGk+/_-=\r\n").within(Classes::BASE64));
         assert!(!Classes::of(b"aGk$").within(Classes::BASE64));
         assert!(Classes::of(b"aGk$").within(Classes::LZ_STRING));

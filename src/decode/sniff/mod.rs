@@ -130,6 +130,9 @@ impl Shape {
 /// The shortest value that digits, such as those of base64, are looked for in.
 const SHORTEST_DIGITS: usize = 8;
 
+/// Of so many digits of base64 or lz-string some are capitals.
+const ENOUGH_DIGITS: usize = 16;
+
 /// Tells what a value is from its head, which is all of it if `whole`.
 pub(super) fn sniff(head: &[u8], whole: bool, hint: &Hint) -> Shape {
     match hint {
@@ -215,6 +218,9 @@ fn digits(seen: Classes, head: &[u8], whole: bool) -> Option<Shape> {
     }
     if seen.within(Classes::HEX) && looks_like_hex(head, whole) {
         return Some(Shape::Hex);
+    }
+    if !seen.any(Classes::CAPITAL) && head.len() >= ENOUGH_DIGITS {
+        return None;
     }
     if seen.within(Classes::BASE64) && looks_like_base64(head, whole) {
         return Some(Shape::Base64);
