@@ -52,6 +52,47 @@ pub struct Scope {
     pub first_party: Vec<String>,
     /// Registrable domains of health services.
     pub health_sites: Vec<String>,
+    /// Registrable domains that belong together.
+    pub groups: Vec<Vec<String>>,
+    /// Who processes data for the site's owner.
+    pub processors: Vec<Arc<Processor>>,
+}
+
+impl Scope {
+    /// Whether two registrable domains are the same site, or sites of one owner.
+    fn belong_together(&self, one: &str, other: &str) -> bool {
+        let holds = |group: &Vec<String>, site: &str| group.iter().any(|own| own == site);
+        one == other
+            || self
+                .groups
+                .iter()
+                .any(|group| holds(group, one) && holds(group, other))
+    }
+}
+
+/// A processor under agreement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Processor {
+    /// Who it is.
+    pub name: String,
+    /// Its hosts; what is below them is its, too.
+    pub hosts: Vec<String>,
+    /// Whether the agreement covers what names a person.
+    pub identifiers: bool,
+    /// Whether it covers health content.
+    pub health: bool,
+    /// Whether it covers ids of browsers and devices.
+    pub devices: bool,
+}
+
+impl Processor {
+    fn receives(&self, host: &str) -> bool {
+        let is_below = |own: &str| {
+            host.strip_suffix(own)
+                .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+        };
+        self.hosts.iter().any(|own| is_below(own))
+    }
 }
 
 /// Who receives a request, seen from the page.
@@ -59,6 +100,8 @@ pub struct Scope {
 pub enum Party {
     /// The page's own site.
     First,
+    /// A processor under agreement.
+    Processor,
     /// Anyone else.
     Third,
 }
@@ -68,6 +111,7 @@ impl Party {
     pub fn name(self) -> &'static str {
         match self {
             Self::First => "first",
+            Self::Processor => "processor",
             Self::Third => "third",
         }
     }
@@ -78,8 +122,10 @@ impl Party {
 pub struct Destination {
     /// The host, in lower case.
     pub host: String,
-    /// First or third party.
+    /// First party, processor or third party.
     pub party: Party,
+    /// The processor, where it is one.
+    pub processor: Option<Arc<Processor>>,
     /// Whose tag it is, if the catalogue knows.
     pub recognised: Option<Recognised>,
     /// Whose host it is, if the catalogue does not know and a list does.
@@ -134,12 +180,18 @@ pub fn classify(asked: &Asked<'_>, patterns: &Patterns, scope: &Scope) -> Destin
     });
     let named = asked.page.or(asked.referer).or(asked.origin);
     let page = named.and_then(|url| Page::new(url, scope));
-    let party = party(asked, &host, page.as_ref(), scope, recognised.as_ref());
-    let is_unknown = recognised.is_none() && party == Party::Third;
+    let mut party = party(asked, &host, page.as_ref(), scope, recognised.as_ref());
+    let mut processors = scope.processors.iter().filter(|_| party == Party::Third);
+    let processor = processors.find(|one| one.receives(&host)).cloned();
+    if processor.is_some() {
+        party = Party::Processor;
+    }
+    let is_unknown = recognised.is_none() && party != Party::First;
     let owner = is_unknown.then(|| patterns.companies.of(&host).cloned());
     Destination {
         host,
         party,
+        processor,
         recognised,
         owner: owner.flatten(),
         page,
@@ -159,7 +211,7 @@ fn party(
     } else if recognised.is_some_and(Recognised::collects) {
         false
     } else if let Some(page) = page {
-        page.site == site
+        scope.belong_together(&page.site, &site)
     } else {
         match asked.fetch_site {
             Some("cross-site") => false,
@@ -249,7 +301,7 @@ mod tests {
     fn configured_first_parties_stand_above_the_page() {
         let scope = Scope {
             first_party: vec!["clinic.example".into()],
-            health_sites: Vec::new(),
+            ..Scope::default()
         };
         let frame = Some("https://www.facebook.com/plugins/page.php");
         let asked = Asked {
@@ -294,6 +346,38 @@ mod tests {
             let destination = classified(&asked, &Scope::default());
             assert_eq!(destination.vendor().map(|vendor| vendor.slug()), Some(slug));
             assert_eq!(destination.known_by(), Some("endpoint"), "{slug}");
+        }
+    }
+
+    #[test]
+    fn processors_and_sites_of_one_owner_are_known() {
+        let processor = Processor {
+            name: "Matomo Cloud".to_owned(),
+            hosts: vec!["clinic.matomo.cloud".to_owned()],
+            identifiers: false,
+            health: true,
+            devices: true,
+        };
+        let scope = Scope {
+            groups: vec![vec!["clinic.example".to_owned(), "clinic.test".to_owned()]],
+            processors: vec![Arc::new(processor)],
+            ..Scope::default()
+        };
+        for (host, party) in [
+            ("clinic.matomo.cloud", Party::Processor),
+            ("eu.clinic.matomo.cloud", Party::Processor),
+            ("notclinic.matomo.cloud", Party::Third),
+            ("www.clinic.test", Party::First),
+            ("www.facebook.com", Party::Third),
+        ] {
+            let asked = Asked {
+                method: "POST",
+                host,
+                path: "/matomo.php",
+                referer: Some("https://portal.clinic.example/visit"),
+                ..<_>::default()
+            };
+            assert_eq!(classified(&asked, &scope).party, party, "{host}");
         }
     }
 

@@ -161,6 +161,9 @@ pub(super) struct Detection {
     /// A site that is first party whatever the page; may be given more than once
     #[arg(long, value_name = "HOST")]
     pub(super) first_party: Vec<String>,
+    /// A file that says which sites belong together and who processes data under agreement (TOML)
+    #[arg(long, value_name = "FILE", env = "PHIWARD_SITES")]
+    pub(super) sites: Option<PathBuf>,
     /// A site that is a health service, so that every page of it says something
     #[arg(long, value_name = "HOST")]
     pub(super) health_site: Vec<String>,

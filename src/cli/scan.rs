@@ -14,7 +14,7 @@ use crate::config::{fingerprint_key, state_folder};
 use crate::detect::Detector;
 use crate::detect::mask::FingerprintKey;
 use crate::judge::Severity;
-use crate::pipeline::Scanner;
+use crate::pipeline::{Joined, Scanner};
 use crate::report::Summary;
 use crate::subject;
 
@@ -27,8 +27,9 @@ pub(super) fn run(arguments: &ScanArguments) -> Result<Ended, Failure> {
     let detector = Detector::new(Arc::new(patterns), &subjects, key);
     let scanner = Scanner {
         detector: Arc::new(detector),
-        scope: scope(&arguments.detection),
+        scope: scope(&arguments.detection)?,
         policy: policy(&arguments.enforcement),
+        joined: Some(Joined::default()),
     };
     let mut scan = Scan {
         scanner,

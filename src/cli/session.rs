@@ -11,7 +11,8 @@ use super::args::{Detection, Enforcement, Format, ModeArgument, Origins, Output,
 use super::failure::Failure;
 use super::{Ended, screen};
 use crate::authority::Authority;
-use crate::classify::{Scope, site};
+use crate::classify::{Processor, Scope, site};
+use crate::config::sites::{self, Covers, Sites};
 use crate::config::{fingerprint_key, state_folder};
 use crate::detect::mask::FingerprintKey;
 use crate::judge::{Mode, Policy, Severity};
@@ -58,7 +59,7 @@ impl Plan {
             subjects: subject::load(&arguments.detection.subjects)?,
             patterns: arguments.detection.patterns.clone(),
             policy: policy(&arguments.enforcement),
-            scope: scope(&arguments.detection),
+            scope: scope(&arguments.detection)?,
             upstream: upstream(&arguments.origins),
             format: arguments.output.format,
             show: arguments.output.show,
@@ -236,19 +237,49 @@ pub(super) fn policy(enforcement: &Enforcement) -> Policy {
     }
 }
 
-/// Returns the sites that the arguments name.
-pub(super) fn scope(detection: &Detection) -> Scope {
-    let sites = |hosts: &[String]| -> Vec<String> { hosts.iter().map(|host| site(host)).collect() };
-    let health_sites = sites(&detection.health_site);
+/// Returns the sites that the arguments and the sites file name.
+pub(super) fn scope(detection: &Detection) -> Result<Scope, Failure> {
+    let written = match &detection.sites {
+        Some(path) => sites::sites(path).map_err(|error| {
+            Failure::unreadable("cannot use the sites file", error)
+                .hint("docs/sites.md shows what may stand there")
+        })?,
+        None => Sites::default(),
+    };
+    let named = |hosts: &[String], more: &[String]| -> Vec<String> {
+        hosts.iter().chain(more).map(|host| site(host)).collect()
+    };
+    let health_sites = named(&detection.health_site, &written.health_sites);
     // A health site under test is the first party: otherwise a tracker's own frame would be its own.
-    let first_party = match sites(&detection.first_party) {
+    let first_party = match named(&detection.first_party, &written.first_party) {
         none if none.is_empty() => health_sites.clone(),
         named => named,
     };
-    Scope {
+    let groups = written.groups.iter();
+    let groups = groups.map(|group| named(&group.hosts, &[])).collect();
+    let processors = written.processors.iter().map(processor).collect();
+    Ok(Scope {
         first_party,
         health_sites,
-    }
+        groups,
+        processors,
+    })
+}
+
+fn processor(written: &sites::Processor) -> Arc<Processor> {
+    let covers =
+        |what| written.covers.contains(&what) || written.covers.contains(&Covers::Everything);
+    Arc::new(Processor {
+        identifiers: covers(Covers::Identifiers),
+        health: covers(Covers::Health),
+        devices: covers(Covers::Devices),
+        name: written.name.clone(),
+        hosts: written
+            .hosts
+            .iter()
+            .map(|host| host.to_ascii_lowercase())
+            .collect(),
+    })
 }
 
 fn upstream(origins: &Origins) -> UpstreamOptions {

@@ -1,7 +1,10 @@
-//! The state folder: where the certificate authority, the fingerprint key and the record live.
+//! The state folder: where the certificate authority, the fingerprint key and the record live; and
+//! the [sites] file.
 //!
 //! Takes `--state DIR` or nothing. Gives the folder, private to its owner. Nothing is written
 //! anywhere else.
+
+pub mod sites;
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};

@@ -14,6 +14,8 @@ pub struct Facts {
     pub unknown_digest: bool,
     /// Whether there was an id of the browser.
     pub device: bool,
+    /// Whether an id of the browser has gone to the same company beside a person's identifier before.
+    pub joined: bool,
     /// Whether something narrowed down who it is.
     pub narrows: bool,
     /// Whether there was health content that the person chose.

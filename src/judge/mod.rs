@@ -5,15 +5,17 @@
 //!
 //! | severity | to an advertising or unknown third party |
 //! | --- | --- |
-//! | critical | a person and health content in one request |
+//! | critical | a person and health content in one request, or joined through a device id |
 //! | high | a person, from a page behind a login or of a health service; or chosen health content with a device id |
 //! | medium | a digest of an unknown value in an identity field; a person from any other page; chosen health content alone |
 //! | low | a device id with the health words of a public page; something that narrows down who it is |
 //! | info | a device id alone; the health words of a page alone |
 //!
-//! One step lower to a known third party that does not advertise; nothing to the first party.
+//! One step lower to a known third party that does not advertise, and to a processor beyond its
+//! agreement; nothing to the first party, and to a processor within it.
 
 mod clearance;
+mod rows;
 mod severity;
 
 pub use clearance::Clearance;
@@ -21,8 +23,8 @@ pub use severity::Severity;
 
 use crate::classify::{Destination, Party};
 use crate::decode::{Obstacle, Reason};
-use crate::detect::facts::Facts;
 use crate::detect::finding::Findings;
+use rows::row;
 
 /// The name of the one profile.
 pub const PROFILE: &str = "default";
@@ -85,10 +87,11 @@ pub fn judge(
     let mut because = Vec::new();
     let severity = match destination.party {
         Party::First => Severity::None,
+        Party::Processor => weigh_beyond(findings, destination, &mut because),
         Party::Third => weigh(findings, destination, &mut because),
     };
     let mut action = Action::Forward;
-    if policy.mode == Mode::Block && destination.party == Party::Third {
+    if policy.mode == Mode::Block && destination.party != Party::First {
         if severity >= policy.act_at {
             action = Action::Block;
         } else if obstacles
@@ -107,6 +110,41 @@ pub fn judge(
     }
 }
 
+/// Weighs what goes to a processor: nothing within its agreement, else one step lower than to
+/// anybody.
+fn weigh_beyond(
+    findings: &Findings,
+    destination: &Destination,
+    because: &mut Vec<String>,
+) -> Severity {
+    let Some(processor) = &destination.processor else {
+        return weigh(findings, destination, because);
+    };
+    let facts = &findings.facts;
+    let who = facts.person() || facts.unknown_digest || facts.narrows;
+    let beyond: Vec<&str> = [
+        (who && !processor.identifiers, "identifiers"),
+        (
+            (facts.chosen || facts.shown) && !processor.health,
+            "health content",
+        ),
+        (facts.device && !processor.devices, "ids of browsers"),
+    ]
+    .into_iter()
+    .filter_map(|(is_beyond, what)| is_beyond.then_some(what))
+    .collect();
+    if beyond.is_empty() {
+        return Severity::None;
+    }
+    let severity = weigh(findings, destination, because);
+    because.push(format!(
+        "one step lower: {} is a processor, though its agreement does not cover {}",
+        processor.name,
+        beyond.join(" and ")
+    ));
+    severity.lower()
+}
+
 fn weigh(findings: &Findings, destination: &Destination, because: &mut Vec<String>) -> Severity {
     let page = destination.page.as_ref();
     let private = page.is_some_and(|page| page.signed_in || page.health_site);
@@ -116,6 +154,8 @@ fn weigh(findings: &Findings, destination: &Destination, because: &mut Vec<Strin
     because.push(reason.to_owned());
     match destination.category() {
         Some("advertising") | None => severity,
+        // A processor is weighed down once.
+        Some(_) if destination.party == Party::Processor => severity,
         Some(_) => {
             let vendor = destination.vendor().map(|vendor| vendor.name.as_str());
             let name = vendor.or(destination.company()).unwrap_or_default();
@@ -123,66 +163,6 @@ fn weigh(findings: &Findings, destination: &Destination, because: &mut Vec<Strin
             severity.lower()
         }
     }
-}
-
-/// Returns the first row of the table that holds. More facts never lead further down.
-fn row(facts: &Facts, private: bool) -> Option<(Severity, &'static str)> {
-    let person = facts.person();
-    let rows = [
-        (
-            person && (facts.chosen || facts.shown),
-            Severity::Critical,
-            "a person's identifier and health content in one request",
-        ),
-        (
-            person && private,
-            Severity::High,
-            "a person's identifier from a page behind a login or of a health service",
-        ),
-        (
-            facts.chosen && facts.unknown_digest,
-            Severity::High,
-            "health content that the person chose, with a digest that names them",
-        ),
-        (
-            facts.chosen && facts.device,
-            Severity::High,
-            "health content that the person chose, with an id of their browser",
-        ),
-        (person, Severity::Medium, "a person's identifier"),
-        (
-            facts.unknown_digest,
-            Severity::Medium,
-            "a digest in a field by which this vendor recognises people",
-        ),
-        (
-            facts.chosen,
-            Severity::Medium,
-            "health content that the person chose, with nothing but the address it comes from",
-        ),
-        (
-            facts.shown && facts.device,
-            Severity::Low,
-            "the health words of a page, with an id of the person's browser",
-        ),
-        (
-            facts.narrows,
-            Severity::Low,
-            "a value that narrows down who it is",
-        ),
-        (
-            facts.device,
-            Severity::Info,
-            "an id of the person's browser and nothing else",
-        ),
-        (
-            facts.shown,
-            Severity::Info,
-            "the health words of a page and nothing else",
-        ),
-    ];
-    let holds = rows.into_iter().find(|(holds, _, _)| *holds);
-    holds.map(|(_, severity, reason)| (severity, reason))
 }
 
 /// Whether an obstacle leaves bytes that nobody looked at. What is malformed was scanned as it is.

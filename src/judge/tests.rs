@@ -1,7 +1,9 @@
 //! The table of severities, row by row.
 
 use super::*;
-use crate::classify::{Asked, Scope, classify};
+use std::sync::Arc;
+
+use crate::classify::{Asked, Processor, Scope, classify};
 use crate::decode::{Part, Reason};
 use crate::detect::finding::{Proof, Role};
 use crate::patterns::Patterns;
@@ -13,8 +15,8 @@ fn to(host: &str, path: &str, health_site: bool) -> Destination {
         Vec::new()
     };
     let scope = Scope {
-        first_party: Vec::new(),
         health_sites,
+        ..Scope::default()
     };
     let page = Some("https://portal.clinic.example/");
     let asked = Asked {
@@ -116,6 +118,47 @@ fn block_mode_fails_closed_on_what_could_not_be_read() {
     assert_eq!(action(Reason::Unknown), Action::Block);
     // A lie about the coding was scanned as it is.
     assert_eq!(action(Reason::Malformed), Action::Forward);
+}
+
+#[test]
+fn a_processor_may_have_what_its_agreement_covers_and_no_more() {
+    let mut destination = to("t.example", "/", true);
+    destination.party = Party::Processor;
+    destination.processor = Some(Arc::new(Processor {
+        name: "Host".to_owned(),
+        hosts: vec!["t.example".to_owned()],
+        identifiers: false,
+        health: true,
+        devices: true,
+    }));
+    for (found, severity) in [
+        (&[DEVICE, CHOSEN][..], Severity::None),
+        (&[PERSON][..], Severity::Medium),
+        (&[PERSON, CHOSEN][..], Severity::High),
+        (&[HASHED][..], Severity::Low),
+    ] {
+        let verdict = judged(found, &destination);
+        assert_eq!(verdict.severity, severity, "{found:?}");
+    }
+    let because = judged(&[PERSON], &destination).because.join("; ");
+    assert!(because.contains("does not cover identifiers"), "{because}");
+}
+
+#[test]
+fn a_device_that_has_carried_a_name_makes_health_content_somebodys() {
+    let meta = to("www.facebook.com", "/tr/", false);
+    let mut findings = Findings::default();
+    findings.facts.note(Proof::Device);
+    findings.facts.joined = true;
+    assert_eq!(
+        judge(&findings, &[], &meta, &BLOCK).severity,
+        Severity::Info
+    );
+    findings.facts.note_health(Role::Shown);
+    assert_eq!(
+        judge(&findings, &[], &meta, &BLOCK).severity,
+        Severity::Critical
+    );
 }
 
 #[test]

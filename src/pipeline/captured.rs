@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue, Request, Uri};
 
-use super::{Head, Inspection};
+use super::{Head, Inspection, Joined};
 use crate::capture::Captured;
 use crate::classify::{Scope, classify};
 use crate::detect::Detector;
@@ -19,6 +19,8 @@ pub struct Scanner {
     pub scope: Scope,
     /// When something would be acted on.
     pub policy: Policy,
+    /// What joins the requests of one session; without it each is judged by itself.
+    pub joined: Option<Joined>,
 }
 
 impl Scanner {
@@ -33,7 +35,10 @@ impl Scanner {
         let destination = classify(&asked, patterns, &self.scope);
         let mut inspection = Inspection::open(&head, &destination, Arc::clone(&self.detector));
         inspection.push(captured.body.expose_for_matching());
-        let (findings, obstacles, request_bytes) = inspection.finish();
+        let (mut findings, obstacles, request_bytes) = inspection.finish();
+        if let Some(joined) = &self.joined {
+            joined.join(&mut findings, &destination);
+        }
         let verdict = judge(&findings, &obstacles, &destination, &self.policy);
         let method = captured.method.clone();
         let facts = Facts {

@@ -137,7 +137,7 @@ impl Exchange {
     pub(super) fn judge(&self) -> Verdict {
         let mut state = self.state();
         if state.judged.is_none() {
-            let (findings, obstacles, bytes) = state
+            let (mut findings, obstacles, bytes) = state
                 .inspection
                 .take()
                 .map(Inspection::finish)
@@ -146,6 +146,7 @@ impl Exchange {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .request_bytes = bytes;
+            self.proxy.joined.join(&mut findings, &self.destination);
             let verdict = judge(&findings, &obstacles, &self.destination, &self.proxy.policy);
             state.judged = Some(Judged {
                 findings,

@@ -8,6 +8,7 @@ mod captured;
 mod exchange;
 mod held;
 mod inspection;
+mod joined;
 mod lookout;
 mod remembered;
 mod share;
@@ -16,6 +17,7 @@ mod tee;
 
 pub use captured::Scanner;
 pub use inspection::{Head, Inspection};
+pub use joined::Joined;
 pub use start::{Proxy, Settings, StartError, start};
 
 use std::panic::AssertUnwindSafe;

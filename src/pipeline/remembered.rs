@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::limits;
 
-/// The sites on which somebody has signed in; the oldest are forgotten first.
+/// Sites on which somebody has signed in, or fingerprints; the oldest are forgotten first.
 #[derive(Default)]
 pub(super) struct Remembered {
     names: Mutex<(HashSet<String>, VecDeque<String>)>,

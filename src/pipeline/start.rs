@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::activity::Activity;
+use super::joined::Joined;
 use super::lookout::Lookout;
 use super::remembered::Remembered;
 use super::share::Held;
@@ -80,6 +81,7 @@ pub struct Proxy {
     pub(super) scope: Scope,
     pub(super) journal: Journal,
     pub(super) signed_in: Remembered,
+    pub(super) joined: Joined,
     pub(super) activity: Activity,
     pub(super) held: Held,
     /// Places for scans that run at once: one core is left for forwarding.
@@ -123,6 +125,7 @@ pub async fn start(
         scope: settings.scope,
         journal: Journal::open(&settings.state, show)?,
         signed_in: Remembered::default(),
+        joined: Joined::default(),
         activity: Activity::default(),
         held: Held::default(),
         scans: Arc::new(Semaphore::new(scans_at_once())),

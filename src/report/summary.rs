@@ -75,8 +75,9 @@ impl Summary {
             let what = format!("{} ({})", obstacle.layer, obstacle.reason);
             *self.unread.entry(what).or_default() += 1;
         }
-        if entry.destination.party == "third" {
-            self.third_party += 1;
+        let is_third = entry.destination.party == "third";
+        self.third_party += u64::from(is_third);
+        if is_third || entry.verdict.level > Severity::None {
             self.worst = self.worst.max(Some(entry.verdict.level));
             self.count_platform(entry);
         }

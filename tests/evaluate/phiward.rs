@@ -34,6 +34,7 @@ pub(crate) fn scanner(subjects: &[Subject]) -> Scanner {
             mode: Mode::Observe,
             act_at: Severity::Medium,
         },
+        joined: None,
     }
 }
 

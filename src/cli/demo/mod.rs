@@ -45,6 +45,7 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<Ended, Failure> {
         scope: Scope {
             first_party: vec![site::PORTAL_SITE.to_owned()],
             health_sites: vec![site::PORTAL_SITE.to_owned()],
+            ..Scope::default()
         },
         upstream: stand_ins.upstream_options(),
         format: arguments.output.format,
