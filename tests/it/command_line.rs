@@ -16,7 +16,7 @@ use crate::harness::process::phiward;
 use crate::harness::run;
 
 /// Every command, with the flags that it has besides `--help`.
-const COMMANDS: [(&str, &[&str]); 14] = [
+const COMMANDS: [(&str, &[&str]); 18] = [
     ("", &["--version"]),
     (
         "demo",
@@ -48,6 +48,7 @@ const COMMANDS: [(&str, &[&str]); 14] = [
             "--patterns",
             "--resolve",
             "--show",
+            "--sites",
             "--state",
             "--subjects",
             "--upstream-ca",
@@ -67,6 +68,7 @@ const COMMANDS: [(&str, &[&str]); 14] = [
             "--patterns",
             "--resolve",
             "--show",
+            "--sites",
             "--state",
             "--subjects",
             "--upstream-ca",
@@ -84,6 +86,7 @@ const COMMANDS: [(&str, &[&str]); 14] = [
             "--mode",
             "--patterns",
             "--show",
+            "--sites",
             "--state",
             "--subjects",
         ],
@@ -97,6 +100,10 @@ const COMMANDS: [(&str, &[&str]); 14] = [
     ("patterns", &[]),
     ("patterns check", &[]),
     ("patterns list", &["--kind", "--patterns"]),
+    ("vendors", &["--patterns"]),
+    ("vendors list", &["--patterns"]),
+    ("vendors show", &["--patterns"]),
+    ("vendors match", &["--method", "--patterns"]),
 ];
 
 /// What a command left.

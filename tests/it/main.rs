@@ -19,6 +19,9 @@ mod harness;
 // What lies between browser and origin: protocols, certificates, headers, targets.
 mod interception;
 
+// Who receives it: vendors, companies, processors, and requests that belong together.
+mod receivers;
+
 // Bodies that are read while they are written: forwarded as they come, or held until judged.
 mod streaming;
 
