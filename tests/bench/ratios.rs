@@ -19,12 +19,16 @@ mod phiward;
 #[path = "../evaluate/random.rs"]
 mod random;
 
+use std::io::Write as _;
 use std::time::Duration;
 
 use ::phiward::capture::Captured;
-use ::phiward::pipeline::Scanner;
+use ::phiward::classify::classify;
+use ::phiward::pipeline::{Head, Inspection, Scanner};
 use ::phiward::subject::Subject;
 use cpu_time::ThreadTime;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use measure::{Times, resident_bytes};
 use serde::de::IgnoredAny;
 
@@ -57,6 +61,7 @@ fn main() {
     {
         return profile(&scanner, arguments.get(at + 1).map_or("", String::as_str));
     }
+    open_requests(&scanner);
     large(&scanner, &effort);
     small(&scanner, &effort);
     drop(scanner);
@@ -100,6 +105,52 @@ fn profile(scanner: &Scanner, what: &str) {
     for _ in 0..runs {
         inspect(scanner, &captured);
     }
+}
+
+/// Requests that are open at once for the measurement of their memory.
+const OPEN: usize = 200;
+
+/// What one request holds while its body is still coming, whatever was read of it.
+fn open_requests(scanner: &Scanner) {
+    println!("memory of an open request, 1 MiB of its body read (limit 256 KiB)");
+    let half = |text: String| text.into_bytes();
+    for (name, body) in [
+        ("json", half(bodies::tracker_json(MIB))),
+        ("form", half(bodies::form(MIB))),
+        ("base64", half(bodies::base64_json(MIB))),
+        ("gzip of json", gzip(&bodies::tracker_json(4 * MIB))),
+        (
+            "one long string",
+            half(format!("{{\"a\": \"{}", "x y ".repeat(MIB / 4))),
+        ),
+    ] {
+        let before = resident_bytes().unwrap_or_default();
+        let open: Vec<Inspection> = (0..OPEN).map(|_| opened(scanner, &body)).collect();
+        let after = resident_bytes().unwrap_or_default();
+        let each = after.saturating_sub(before) as f64 / OPEN as f64 / 1024.0;
+        println!("{name:<34}{each:>10.1} KiB");
+        drop(open);
+    }
+    println!();
+}
+
+fn opened(scanner: &Scanner, body: &[u8]) -> Inspection {
+    let request = http::Request::post(COLLECT).body(());
+    let head = Head::of(&request.expect("the address is sound"));
+    let patterns = scanner.detector.patterns();
+    let destination = classify(&head.asked("t.example"), patterns, &scanner.scope);
+    let mut inspection = Inspection::open(&head, &destination, scanner.detector.clone());
+    body.chunks(16 * 1024)
+        .for_each(|chunk| inspection.push(chunk));
+    inspection
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder
+        .write_all(text.as_bytes())
+        .and_then(|()| encoder.finish())
+        .expect("memory takes everything")
 }
 
 /// Bodies of 1 MiB, against `serde_json` over a body of JSON.
