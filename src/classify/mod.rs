@@ -179,7 +179,7 @@ pub fn classify(asked: &Asked<'_>, patterns: &Patterns, scope: &Scope) -> Destin
         query: asked.query,
     });
     let named = asked.page.or(asked.referer).or(asked.origin);
-    let page = named.and_then(|url| Page::new(url, scope));
+    let page = named.and_then(|url| Page::new(url, scope, &patterns.site_words));
     let mut party = party(asked, &host, page.as_ref(), scope, recognised.as_ref());
     let mut processors = scope.processors.iter().filter(|_| party == Party::Third);
     let processor = processors.find(|one| one.receives(&host)).cloned();

@@ -4,6 +4,7 @@ use url::{Host, Url};
 
 use super::{Scope, site};
 use crate::patterns::routes::RouteWords;
+use crate::patterns::sites::SiteWords;
 use crate::sensitive::Sensitive;
 
 /// A page, reduced to what may be shown: its path and query may hold a patient's words.
@@ -14,7 +15,7 @@ pub struct Page {
     /// The registrable domain.
     pub site: String,
     path: Sensitive<Vec<u8>>,
-    /// Whether the user named the site as a health service.
+    /// Whether the user named the site as a health service, or its name says that it is one.
     pub health_site: bool,
     /// Whether somebody has signed in on the site in this session.
     pub signed_in: bool,
@@ -22,7 +23,7 @@ pub struct Page {
 
 impl Page {
     /// Takes the address of a page apart; `None` for what is no web page (`null`, `about:blank`).
-    pub(super) fn new(address: &str, scope: &Scope) -> Option<Self> {
+    pub(super) fn new(address: &str, scope: &Scope, words: &SiteWords) -> Option<Self> {
         let url = Url::parse(address).ok()?;
         let host = match url.host()? {
             Host::Domain(domain) => domain.to_owned(),
@@ -32,7 +33,7 @@ impl Page {
         let site = site(&host);
         Some(Self {
             origin: url.origin().ascii_serialization(),
-            health_site: scope.health_sites.contains(&site),
+            health_site: scope.health_sites.contains(&site) || words.name(&host),
             site,
             path: Sensitive::new(url.path().as_bytes().to_vec()),
             signed_in: false,
@@ -53,7 +54,9 @@ mod tests {
     #[test]
     fn only_route_words_are_shown() {
         let words = RouteWords::read("portal\nmedications\n");
-        let page = |url| Page::new(url, &Scope::default()).map(|page| page.masked(&words));
+        let page = |url| {
+            Page::new(url, &Scope::default(), &SiteWords::default()).map(|page| page.masked(&words))
+        };
         for (url, shown) in [
             (
                 "https://p.example/medications/fluoxetine?q=x#y",

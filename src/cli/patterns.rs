@@ -38,6 +38,7 @@ fn check(arguments: &CheckArguments) -> Result<(), Failure> {
         (patterns.vendors.all().len(), "vendors"),
         (patterns.companies.len(), "hosts of companies"),
         (patterns.event_names.len(), "names of events"),
+        (patterns.site_words.len(), "words in names of health sites"),
         (patterns.terms.len(), "terms"),
         (patterns.stems.len(), "endings of terms"),
         (patterns.devices.len(), "names of device ids"),

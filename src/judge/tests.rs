@@ -18,7 +18,11 @@ fn to(host: &str, path: &str, health_site: bool) -> Destination {
         health_sites,
         ..Scope::default()
     };
-    let page = Some("https://portal.clinic.example/");
+    let page = Some(if health_site {
+        "https://portal.clinic.example/"
+    } else {
+        "https://shop.example/"
+    });
     let asked = Asked {
         method: "GET",
         host,

@@ -10,6 +10,7 @@ pub mod devices;
 pub mod events;
 pub mod identifiers;
 pub mod keys;
+pub mod sites;
 pub mod stems;
 pub mod terms;
 pub mod vendors;
@@ -34,6 +35,7 @@ use icd10::Icd10;
 use identifiers::{Identifier, Identifiers};
 use keys::Keys;
 use routes::RouteWords;
+use sites::SiteWords;
 use stems::Stems;
 use terms::Term;
 use vendors::Vendors;
@@ -57,6 +59,8 @@ pub struct Patterns {
     pub devices: Devices,
     /// Names of events that may be shown.
     pub event_names: EventNames,
+    /// Words in the names of health services' sites.
+    pub site_words: SiteWords,
     /// Words of a page's path that say nothing of a person, and so may be shown.
     pub route_words: RouteWords,
 }
@@ -74,6 +78,7 @@ struct Parts {
     devices: Option<Devices>,
     event_names: Option<EventNames>,
     route_words: Option<RouteWords>,
+    site_words: Option<SiteWords>,
 }
 
 impl Patterns {
@@ -137,6 +142,7 @@ impl Parts {
             ("", "keys.tsv") => self.keys = errors.take(Keys::read(name, text)),
             ("", "stems.tsv") => self.stems = errors.take(Stems::read(name, text)),
             ("", "route-words.txt") => self.route_words = Some(RouteWords::read(text)),
+            ("", "site-words.txt") => self.site_words = Some(SiteWords::read(text)),
             ("", "README.md") => {}
             ("", _) if name.starts_with("identifiers") && name.ends_with(".toml") => {
                 let read = errors.take(identifiers::read(name, text));
@@ -157,6 +163,7 @@ impl Parts {
             ("identifiers.toml", self.identifiers.is_empty()),
             ("keys.tsv", self.keys.is_none()),
             ("route-words.txt", self.route_words.is_none()),
+            ("site-words.txt", self.site_words.is_none()),
             ("stems.tsv", self.stems.is_none()),
             ("terms", self.terms.is_empty()),
             ("vendors", self.vendors.all().is_empty()),
@@ -185,6 +192,7 @@ impl Parts {
             devices: self.devices.unwrap_or_default(),
             event_names: self.event_names.unwrap_or_default(),
             route_words: self.route_words.unwrap_or_default(),
+            site_words: self.site_words.unwrap_or_default(),
         })
     }
 }
