@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::catalogue::Vendors;
-use super::{Endpoint, Example, Vendor};
+use super::{Endpoint, Example, Recognised, Vendor};
 use crate::patterns::PatternErrors;
 
 /// Kinds of products that there are.
@@ -69,21 +69,26 @@ pub(super) fn try_examples(vendors: &Vendors, errors: &mut PatternErrors) {
                 errors.add_file(&file, format!("there is no example in `{name}`"));
             }
             for line in list {
-                match Example::read(line) {
-                    Err(error) => errors.add_file(&file, format!("{line}: {error}")),
-                    Ok(example) => {
-                        let found = vendors.recognise(&example.request());
-                        let own = found.filter(|one| one.collects());
-                        let is_own = own.is_some_and(|one| one.vendor.slug() == vendor.slug());
-                        if is_own != expected {
-                            let says = if expected { "not recognised" } else { "taken" };
-                            errors.add_file(&file, format!("{line}: is {says} as {}", vendor.name));
-                        }
-                    }
+                if let Some(says) = wrong_example(line, vendors, vendor, expected) {
+                    errors.add_file(&file, format!("{line}: {says}"));
                 }
             }
         }
     }
+}
+
+/// Says what is wrong with a line that a vendor's file says it recognises, or ignores.
+fn wrong_example(line: &str, vendors: &Vendors, vendor: &Vendor, expected: bool) -> Option<String> {
+    let example = match Example::read(line) {
+        Ok(example) => example,
+        Err(error) => return Some(error.to_string()),
+    };
+    let own = vendors
+        .recognise(&example.request())
+        .filter(Recognised::collects);
+    let is_own = own.is_some_and(|one| one.vendor.slug() == vendor.slug());
+    let says = if expected { "not recognised" } else { "taken" };
+    (is_own != expected).then(|| format!("is {says} as {}", vendor.name))
 }
 
 fn file(vendor: &Vendor) -> String {
