@@ -80,8 +80,11 @@ pub struct DestinationEntry {
     pub company: Option<String>,
     /// `advertising`, `analytics` …
     pub category: Option<String>,
-    /// `endpoint` or `host`.
+    /// `endpoint`, `host`, `cname` or `shape`.
     pub known_by: Option<&'static str>,
+    /// The registrable domain of the vendor's host that this host is another name for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cname: Option<String>,
 }
 
 /// The verdict, as the record has it.
@@ -301,6 +304,7 @@ impl DestinationEntry {
             company: vendor.map(|vendor| vendor.company.clone()),
             category: vendor.map(|vendor| vendor.category.clone()),
             known_by: destination.known_by(),
+            cname: destination.cname.as_deref().map(site),
         }
     }
 }

@@ -38,6 +38,8 @@ const COMMANDS: [(&str, &[&str]); 14] = [
         &[
             "--act-at",
             "--browser",
+            "--cname",
+            "--dns",
             "--fail-on",
             "--first-party",
             "--format",
@@ -57,6 +59,8 @@ const COMMANDS: [(&str, &[&str]); 14] = [
         "run",
         &[
             "--act-at",
+            "--cname",
+            "--dns",
             "--fail-on",
             "--first-party",
             "--format",
@@ -316,6 +320,7 @@ fn wrong_usage_exits_with_2() {
             &["run", "--resolve", "a:443:not-an-address"],
             &["such as portal.example:443:127.0.0.1"],
         ),
+        (&["run", "--dns", "ns.example"], &["--dns", "ADDRESS:PORT"]),
         (
             &["run", "--act-at", "awful"],
             &["--act-at", "none, info, low, medium, high or critical"],
