@@ -42,6 +42,26 @@ pub const BEACON_QUIET_TIME: Duration = Duration::from_millis(400);
 /// How long late beacons are waited for at the most.
 pub const BEACON_TIME: Duration = Duration::from_secs(5);
 
+// Names.
+
+/// CNAMEs that are followed from one host: real ones have up to four.
+pub const CNAME_HOPS: usize = 8;
+/// How long a name server may take over one question before it is asked again.
+pub const CNAME_TRY: Duration = Duration::from_secs(1);
+/// How long finding out what a host's name stands for may take. The entry of an exchange waits for
+/// it in observe mode, and nothing else does.
+pub const CNAME_TIME: Duration = Duration::from_secs(3);
+/// How long a request may be held for it, in block mode.
+pub const CNAME_HELD: Duration = Duration::from_secs(1);
+/// How long an answer is kept.
+pub const CNAME_KEPT: Duration = Duration::from_secs(10 * 60);
+/// How long a host of which no answer came is not asked for again.
+pub const CNAME_FAILURE_KEPT: Duration = Duration::from_secs(30);
+/// Hosts whose answers are kept.
+pub const CNAMES: u64 = 4_096;
+/// Hosts that are asked for at once.
+pub const CNAME_QUESTIONS: usize = 64;
+
 // Bodies.
 
 /// Bytes of one body held until it is judged, in block mode; what outgrows it is blocked.

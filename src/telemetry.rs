@@ -18,10 +18,20 @@ pub enum Event<'a> {
         /// Where.
         address: SocketAddr,
     },
+    /// Nobody can be asked for CNAMEs: hosts in disguise are not recognised.
+    NoNameServer {
+        /// Why.
+        error: &'a dyn Display,
+    },
     /// A connection could not be accepted.
     NotAccepted {
         /// Why.
         error: &'a dyn Display,
+    },
+    /// No name server said what a host's name stands for.
+    NotAnswered {
+        /// The host's registrable domain.
+        site: &'a str,
     },
     /// A panic was caught; the exchange was recorded as failed.
     Panicked,
@@ -64,6 +74,10 @@ impl Event<'_> {
             Self::ConnectionFailed { error } => debug!(%error, "a browser connection failed"),
             Self::Listening { address } => info!(%address, "listening"),
             Self::NotAccepted { error } => warn!(%error, "a connection could not be accepted"),
+            Self::NoNameServer { error } => {
+                warn!(%error, "no name server: trackers under names of the site's own stay hidden");
+            }
+            Self::NotAnswered { site } => debug!(site, "no name server answered"),
             Self::Panicked => warn!("a panic was caught: please report it, with this log"),
             Self::PatternsRead => info!("the patterns changed: the new ones are used"),
             Self::PatternsRefused { error, count } => {

@@ -68,6 +68,7 @@ const IMPURE: &[&str] = &[
     "crate::telemetry",
     "crate::upstream",
     "futures_util",
+    "hickory_resolver",
     "hyper",
     "hyper_rustls",
     "hyper_util",
@@ -101,6 +102,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
         "hyper_util::client",
         &["src/cli/demo/replay.rs", "src/upstream/"],
     ),
+    ("hickory_resolver", &["src/upstream/cname.rs"]),
     ("hyper::client", &["src/upstream/"]),
     ("std::net::TcpStream::connect", &["src/upstream/"]),
     ("tokio::net::TcpStream::connect", &["src/upstream/"]),
@@ -867,6 +869,9 @@ fn decompressing_and_dialling_elsewhere_are_caught() {
     breaks("src/upstream/dial.rs", dials, &[]);
     let client = "use hyper_util::client::legacy::Client;";
     breaks("src/intercept/serve.rs", client, &["places"]);
+    let asks = "use hickory_resolver::TokioResolver;";
+    breaks("src/pipeline/whose.rs", asks, &["places"]);
+    breaks("src/upstream/cname.rs", asks, &[]);
 }
 
 #[test]

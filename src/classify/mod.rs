@@ -7,8 +7,9 @@
 //! own page and anything else goes to a third party: browsers leave all three out of what a plain
 //! HTTP page with `no-referrer` causes. An address that a vendor's tag reports to is a third party
 //! for every page, also for the vendor's own frame in somebody's page, unless the user says
-//! otherwise.
+//! otherwise. So is a vendor's host under a name of the page's own site ([`disguise`]).
 
+mod disguise;
 mod page;
 mod site;
 
@@ -19,7 +20,7 @@ use std::sync::Arc;
 
 use crate::patterns::Patterns;
 use crate::patterns::companies::Company;
-use crate::patterns::vendors::{self, Recognised, Vendor};
+use crate::patterns::vendors::{self, Recognised, Vendor, Vendors};
 
 /// What a request says of its address and its page, as sent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,6 +44,9 @@ pub struct Asked<'a> {
     pub navigates: bool,
     /// The page where something else than a header names it, as in captured traffic.
     pub page: Option<&'a str>,
+    /// A name that the host's name stands for, where a name server was asked (RFC 1034 section
+    /// 3.6.2).
+    pub cname: Option<&'a str>,
 }
 
 /// What the user says of the sites under test.
@@ -132,6 +136,8 @@ pub struct Destination {
     pub owner: Option<Arc<Company>>,
     /// The page that the request comes from, if anything names it.
     pub page: Option<Page>,
+    /// The vendor's host that this host is another name for, where that told whose it is.
+    pub cname: Option<String>,
 }
 
 impl Destination {
@@ -143,7 +149,7 @@ impl Destination {
     }
 
     /// Returns how the vendor was recognised: by the tag's endpoint, by the form of the address on
-    /// any host, or only by the host; or whose host it is by a list.
+    /// any host, by a name that its own stands for, or only by the host; or whose host it is by a list.
     pub fn known_by(&self) -> Option<&'static str> {
         let recognised = self.recognised.as_ref();
         let by_list = self.owner.as_ref().map(|_| "list");
@@ -171,18 +177,14 @@ impl Destination {
 
 /// Says who receives a request.
 pub fn classify(asked: &Asked<'_>, patterns: &Patterns, scope: &Scope) -> Destination {
-    let host = asked.host.trim_end_matches('.').to_ascii_lowercase();
-    let recognised = patterns.vendors.recognise(&vendors::Request {
-        method: asked.method,
-        host: &host,
-        path: asked.path,
-        query: asked.query,
-    });
+    let host = tidy(asked.host);
+    let (recognised, cname) = recognise(asked, &host, &patterns.vendors);
     let named = asked.page.or(asked.referer).or(asked.origin);
     let page = named.and_then(|url| Page::new(url, scope, &patterns.site_words));
-    let mut party = party(asked, &host, page.as_ref(), scope, recognised.as_ref());
+    let receiver = cname.as_deref().unwrap_or(&host);
+    let mut party = party(asked, receiver, page.as_ref(), scope, recognised.as_ref());
     let mut processors = scope.processors.iter().filter(|_| party == Party::Third);
-    let processor = processors.find(|one| one.receives(&host)).cloned();
+    let processor = processors.find(|one| one.receives(receiver)).cloned();
     if processor.is_some() {
         party = Party::Processor;
     }
@@ -195,7 +197,39 @@ pub fn classify(asked: &Asked<'_>, patterns: &Patterns, scope: &Scope) -> Destin
         recognised,
         owner: owner.flatten(),
         page,
+        cname,
     }
+}
+
+/// Returns the vendor, and its host where the request has another name for it. What a host is by
+/// its own name counts first.
+fn recognise(
+    asked: &Asked<'_>,
+    host: &str,
+    vendors: &Vendors,
+) -> (Option<Recognised>, Option<String>) {
+    let request = vendors::Request {
+        method: asked.method,
+        host,
+        path: asked.path,
+        query: asked.query,
+    };
+    let by_itself = vendors.recognise(&request);
+    let Some(cname) = asked.cname.filter(|_| by_itself.is_none()) else {
+        return (by_itself, None);
+    };
+    let cname = tidy(cname);
+    let behind = vendors.recognise_cname(&vendors::Request {
+        host: &cname,
+        ..request
+    });
+    let cname = behind.as_ref().map(|_| cname);
+    (behind, cname)
+}
+
+/// Returns a host's name as hosts are compared.
+fn tidy(host: &str) -> String {
+    host.trim_end_matches('.').to_ascii_lowercase()
 }
 
 fn party(

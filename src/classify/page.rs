@@ -14,6 +14,8 @@ pub struct Page {
     pub origin: String,
     /// The registrable domain.
     pub site: String,
+    /// The host, in lower case.
+    pub(super) host: String,
     path: Sensitive<Vec<u8>>,
     /// Whether the user named the site as a health service, or its name says that it is one.
     pub health_site: bool,
@@ -35,6 +37,7 @@ impl Page {
             origin: url.origin().ascii_serialization(),
             health_site: scope.health_sites.contains(&site) || words.name(&host),
             site,
+            host,
             path: Sensitive::new(url.path().as_bytes().to_vec()),
             signed_in: false,
         })

@@ -196,6 +196,19 @@ pub(super) struct Origins {
     /// Use this address for a host and port, as in curl; HOST may be `*`
     #[arg(long, value_name = "HOST:PORT:ADDRESS")]
     pub(super) resolve: Vec<ResolveRule>,
+    /// Ask name servers whether a host of the page's own site is another name (CNAME) for a
+    /// tracker's
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHETHER",
+        default_value = "auto",
+        env = "PHIWARD_CNAME"
+    )]
+    pub(super) cname: CnameArgument,
+    /// Ask this name server for that in place of the system's; connections are not affected
+    #[arg(long, value_name = "ADDRESS:PORT", env = "PHIWARD_DNS")]
+    pub(super) dns: Option<SocketAddr>,
 }
 
 /// How to show what happens.
@@ -369,6 +382,15 @@ pub(super) enum ModeArgument {
     Block,
     /// Forward and record everything
     Observe,
+}
+
+/// Whether name servers are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CnameArgument {
+    /// For hosts of the page's own site that nothing else is known of
+    Auto,
+    /// Never
+    Off,
 }
 
 /// How exchanges are shown.

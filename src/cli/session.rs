@@ -7,7 +7,9 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::args::{Detection, Enforcement, Format, ModeArgument, Origins, Output, ProxyArguments};
+use super::args::{
+    CnameArgument, Detection, Enforcement, Format, ModeArgument, Origins, Output, ProxyArguments,
+};
 use super::failure::Failure;
 use super::{Ended, screen};
 use crate::authority::Authority;
@@ -21,7 +23,7 @@ use crate::pipeline::{Proxy, Settings, start};
 use crate::record::Entry;
 use crate::report::{Summary, lines};
 use crate::subject::{self, Subjects};
-use crate::upstream::{Resolutions, UpstreamOptions};
+use crate::upstream::{NameServer, Resolutions, UpstreamOptions};
 
 /// How long stopping may take before the user is told what it is waiting for.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -292,6 +294,15 @@ fn upstream(origins: &Origins) -> UpstreamOptions {
         extra_roots,
         extra_certificates: Vec::new(),
         resolutions,
+        name_server: name_server(origins),
+    }
+}
+
+fn name_server(origins: &Origins) -> NameServer {
+    match (origins.cname, origins.dns) {
+        (CnameArgument::Off, _) => NameServer::Nobody,
+        (CnameArgument::Auto, None) => NameServer::System,
+        (CnameArgument::Auto, Some(address)) => NameServer::At(address),
     }
 }
 

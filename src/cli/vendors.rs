@@ -127,6 +127,7 @@ fn how(found: &Recognised, example: &Example) -> String {
             "host: {} is its, but no address that its tag reports to",
             example.host()
         ),
+        KnownBy::Cname => format!("cname: {} is another name for one of its", example.host()),
         KnownBy::Shape => format!("shape: {endpoint}"),
     }
 }

@@ -3,27 +3,37 @@
 //! The entry is written when the last holder lets go: the response is on its way, and the scan of
 //! the body has ended. So every exchange ends in the record, also one that fails, is cut, or
 //! panics.
+//!
+//! Its head is looked at when it is known whose host it is for, which tells what its fields mean.
+//! That is at once for nearly every request. Where a name server was asked, it is when the answer is
+//! there or is not waited for any longer; in observe mode nothing but the entry waits.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::share::Share;
-use super::{Head, Inspection, Proxy, activity};
+use super::{Head, Inspection, Proxy, activity, whose};
 use crate::classify::{Asked, Destination, Party, classify, site};
 use crate::decode::Reason;
 use crate::detect::Detector;
 use crate::intercept::PlainRequest;
 use crate::judge::{Action, Verdict, judge};
 use crate::record::{Entry, Facts, Judged, Outcome};
-use crate::upstream::Target;
+use crate::upstream::{Asking, Target};
 
 /// One exchange.
 pub(super) struct Exchange {
     proxy: Arc<Proxy>,
     /// What was looked for when it began.
     detector: Arc<Detector>,
-    pub(super) destination: Destination,
+    /// Who receives it, by the host's own name.
+    destination: Destination,
+    /// Who receives it, where the host's name turned out to stand for a vendor's.
+    behind: OnceLock<Destination>,
+    /// What the host's name stands for, where that was asked.
+    asking: Option<Asking>,
     facts: Mutex<Facts>,
     state: Mutex<State>,
     _open: activity::Open,
@@ -31,37 +41,36 @@ pub(super) struct Exchange {
 
 #[derive(Default)]
 struct State {
+    /// The head, until it is looked at.
+    head: Option<Head>,
     inspection: Option<Inspection>,
     judged: Option<Judged>,
 }
 
 impl Exchange {
-    /// Begins an exchange: classifies it, and looks at its head.
-    pub(super) fn begin(proxy: &Arc<Proxy>, head: &Head, request: &PlainRequest) -> Self {
+    /// Begins an exchange: classifies it, and looks at its head if it is known whose host it is.
+    pub(super) fn begin(proxy: &Arc<Proxy>, head: Head, request: &PlainRequest) -> Self {
         let host = request.target.host.as_str();
         let detector = proxy.detector.load_full();
-        let patterns = detector.patterns();
-        let mut destination = classify(&head.asked(host), patterns, &proxy.scope);
-        if let Some(named) = &request.misdirected {
-            // Sent here, but meant for another: the more exposed of the two counts.
-            let meant = classify(&head.asked(named), patterns, &proxy.scope);
-            if meant.party == Party::Third && destination.party == Party::First {
-                destination = meant;
-            }
-        }
+        let mut destination = whose::by_name(&head, request, &detector, &proxy.scope);
         if destination.party == Party::First && head.is_authorized() {
             proxy.signed_in.remember(&site(host));
         }
         if let Some(page) = &mut destination.page {
             page.signed_in = proxy.signed_in.has(&page.site);
         }
-        let inspection = Inspection::open(head, &destination, Arc::clone(&detector));
-        let state = State {
-            inspection: Some(inspection),
-            judged: None,
-        };
+        let asking = whose::ask(&head, &destination, proxy, &detector);
         let facts = facts(head.method(), request.misdirected.is_some());
-        Self::new(proxy, detector, destination, facts, state)
+        let state = State {
+            head: Some(head),
+            ..State::default()
+        };
+        let mut begun = Self::new(proxy, detector, destination, facts, state);
+        begun.asking = asking;
+        if !begun.waits() {
+            begun.open(&mut begun.state());
+        }
+        begun
     }
 
     /// Begins an exchange of which nothing is read.
@@ -88,29 +97,71 @@ impl Exchange {
             proxy: Arc::clone(proxy),
             detector,
             destination,
+            behind: OnceLock::new(),
+            asking: None,
             facts: Mutex::new(facts),
             state: Mutex::new(state),
             _open: proxy.activity.open(),
         }
     }
 
+    /// Returns who receives it, as far as that is known.
+    pub(super) fn destination(&self) -> &Destination {
+        self.behind.get().unwrap_or(&self.destination)
+    }
+
+    /// Whether it is not yet known what the host's name stands for.
+    pub(super) fn waits(&self) -> bool {
+        let asking = self.asking.as_ref();
+        asking.is_some_and(|asking| asking.answered().is_none())
+    }
+
+    /// Waits until it is known what the host's name stands for, at most so long and not when
+    /// stopping, and looks at the head.
+    pub(super) async fn identify(&self, at_most: Duration) {
+        if let Some(asking) = &self.asking {
+            tokio::select! {
+                _ = asking.answer(at_most) => {}
+                () = self.proxy.interceptor.work.stopping.cancelled() => {}
+            }
+            self.open(&mut self.state());
+        }
+    }
+
+    /// Looks at the head, once: from then on it is settled who receives it.
+    fn open(&self, state: &mut State) {
+        let Some(head) = state.head.take() else {
+            return;
+        };
+        let names = self.asking.as_ref().and_then(Asking::answered);
+        let behind = names.and_then(|names| {
+            let found = (&self.destination, &*self.detector);
+            whose::behind(&head, &names, found, &self.proxy.scope)
+        });
+        if let Some(behind) = behind {
+            self.behind.set(behind).ok();
+        }
+        let detector = Arc::clone(&self.detector);
+        state.inspection = Some(Inspection::open(&head, self.destination(), detector));
+    }
+
     /// Looks at the next bytes of the body.
     pub(super) fn push(&self, bytes: &[u8]) {
-        if let Some(inspection) = &mut self.state().inspection {
+        if let Some(inspection) = &mut self.opened().inspection {
             inspection.push(bytes);
         }
     }
 
     /// Looks at trailers.
     pub(super) fn trailers(&self, trailers: &http::HeaderMap) {
-        if let Some(inspection) = &mut self.state().inspection {
+        if let Some(inspection) = &mut self.opened().inspection {
             inspection.headers(trailers);
         }
     }
 
     /// Notes that bytes of the body will not be looked at.
     pub(super) fn give_up(&self, reason: Reason) {
-        if let Some(inspection) = &mut self.state().inspection {
+        if let Some(inspection) = &mut self.opened().inspection {
             inspection.give_up(reason);
         }
     }
@@ -135,7 +186,7 @@ impl Exchange {
 
     /// Ends the inspection and judges, once; later calls return the same verdict.
     pub(super) fn judge(&self) -> Verdict {
-        let mut state = self.state();
+        let mut state = self.opened();
         if state.judged.is_none() {
             let (mut findings, obstacles, bytes) = state
                 .inspection
@@ -146,8 +197,9 @@ impl Exchange {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .request_bytes = bytes;
-            self.proxy.joined.join(&mut findings, &self.destination);
-            let verdict = judge(&findings, &obstacles, &self.destination, &self.proxy.policy);
+            let (destination, policy) = (self.destination(), &self.proxy.policy);
+            self.proxy.joined.join(&mut findings, destination);
+            let verdict = judge(&findings, &obstacles, destination, policy);
             state.judged = Some(Judged {
                 findings,
                 obstacles,
@@ -165,6 +217,12 @@ impl Exchange {
             judged.verdict.action = Action::Block;
             judged.verdict.because.push(because.to_owned());
         }
+    }
+
+    fn opened(&self) -> MutexGuard<'_, State> {
+        let mut state = self.state();
+        self.open(&mut state);
+        state
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -203,11 +261,12 @@ impl Drop for Exchange {
         let Some(judged) = self.state().judged.take() else {
             return;
         };
-        if self.destination.party == Party::First && judged.findings.credential {
-            self.proxy.signed_in.remember(&site(&self.destination.host));
+        let destination = self.destination();
+        if destination.party == Party::First && judged.findings.credential {
+            self.proxy.signed_in.remember(&site(&destination.host));
         }
         let route_words = &self.detector.patterns().route_words;
-        let entry = Entry::new(&facts, &self.destination, &judged, route_words);
+        let entry = Entry::new(&facts, destination, &judged, route_words);
         self.proxy.journal.record(entry);
     }
 }

@@ -80,6 +80,7 @@ impl Head {
             fetch_site: self.text("sec-fetch-site"),
             navigates: self.headers.contains_key(header::UPGRADE_INSECURE_REQUESTS),
             page: None,
+            cname: None,
         }
     }
 

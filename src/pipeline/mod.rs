@@ -14,6 +14,7 @@ mod remembered;
 mod share;
 mod start;
 mod tee;
+mod whose;
 
 pub use captured::Scanner;
 pub use inspection::{Head, Inspection};
@@ -32,6 +33,7 @@ use crate::answer::ResponseBody;
 use crate::enforce;
 use crate::intercept::{Next, PlainRequest, Refusal, Tunnel};
 use crate::judge::{Clearance, Mode, clear_tunnel, clear_unjudged, clear_upgrade};
+use crate::limits;
 use crate::record::Outcome;
 use crate::telemetry::Event;
 use crate::upstream::{DialError, Route, Target, UpstreamBody};
@@ -40,7 +42,7 @@ use exchange::Exchange;
 impl Next for Arc<Proxy> {
     async fn exchange(&self, request: PlainRequest) -> Response<ResponseBody> {
         let head = Head::of(&request.request);
-        let exchange = Arc::new(Exchange::begin(self, &head, &request));
+        let exchange = Arc::new(Exchange::begin(self, head, &request));
         let run = AssertUnwindSafe(run(self, request, Arc::clone(&exchange))).catch_unwind();
         run.await.unwrap_or_else(|_| {
             Event::Panicked.emit();
@@ -58,7 +60,7 @@ impl Next for Arc<Proxy> {
             what,
         } = tunnel;
         let exchange = Exchange::of_tunnel(self, &target);
-        let Some(clearance) = clear_tunnel(&self.policy, &exchange.destination) else {
+        let Some(clearance) = clear_tunnel(&self.policy, exchange.destination()) else {
             exchange.block_unjudged("it is neither TLS nor HTTP, and this is block mode");
             return exchange.end(Outcome::Blocked);
         };
@@ -109,7 +111,13 @@ async fn run(
             return enforce::fail(&*error);
         }
     };
-    match clear_unjudged(&proxy.policy, &exchange.destination) {
+    if proxy.policy.mode == Mode::Block {
+        // A tracker under a name of the site's own has to be stopped like any other, so that a
+        // request is held here until it is known whose host it is. Where no name server answers
+        // within the limit it goes as the site's own: a slow name server must not break a site.
+        exchange.identify(limits::CNAME_HELD).await;
+    }
+    match clear_unjudged(&proxy.policy, exchange.destination()) {
         Some(clearance) => {
             let request = request.map(|body| tee::watch(body, proxy, &exchange));
             send(proxy, request, &route, clearance, &exchange).await

@@ -38,6 +38,11 @@ enum Piece {
 /// Returns the body to forward, and scans a copy of it in a task of its own.
 pub(super) fn watch(body: Incoming, proxy: &Proxy, exchange: &Arc<Exchange>) -> UpstreamBody {
     if body.is_end_stream() {
+        if exchange.waits() {
+            let waiting = Arc::clone(exchange);
+            let work = async move { waiting.identify(limits::CNAME_TIME).await };
+            proxy.interceptor.work.spawn(work);
+        }
         return boxed(body);
     }
     let (sender, receiver) = channel(PIECES);
@@ -56,6 +61,8 @@ pub(super) fn watch(body: Incoming, proxy: &Proxy, exchange: &Arc<Exchange>) -> 
 }
 
 async fn scan(mut pieces: Receiver<Piece>, exchange: Arc<Exchange>, waiting: Arc<AtomicUsize>) {
+    // What the fields mean depends on whose host it is: the scan waits for that, forwarding does not.
+    exchange.identify(limits::CNAME_TIME).await;
     while let Some(piece) = pieces.recv().await {
         match piece {
             Piece::Bytes(bytes) => {

@@ -80,8 +80,11 @@ pub struct DestinationEntry {
     pub company: Option<String>,
     /// `advertising`, `analytics` …
     pub category: Option<String>,
-    /// `endpoint`, `shape`, `host` or `list`.
+    /// `endpoint`, `host`, `cname`, `shape` or `list`.
     pub known_by: Option<&'static str>,
+    /// The registrable domain of the vendor's host that this host is another name for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cname: Option<String>,
 }
 
 /// The verdict, as the record has it.
@@ -301,6 +304,7 @@ impl DestinationEntry {
             company: destination.company().map(str::to_owned),
             category: destination.category().map(str::to_owned),
             known_by: destination.known_by(),
+            cname: destination.cname.as_deref().map(site),
         }
     }
 }

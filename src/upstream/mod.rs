@@ -4,11 +4,13 @@
 //! Gives a [`Route`]: a pool of connections to that one target, HTTP/1.1 or HTTP/2 as the origin
 //! chose. Never does: accept a certificate that the platform does not trust, connect to ourselves.
 
+mod cname;
 mod dial;
 mod resolve;
 mod route;
 mod verify;
 
+pub use cname::{Asking, Cnames, NameServer};
 pub use dial::DialError;
 pub use resolve::{Resolutions, ResolveRule};
 pub use route::{Route, UpstreamBody, explain, reason};
@@ -67,6 +69,7 @@ pub struct Upstream {
     tls: rustls::ClientConfig,
     resolutions: Arc<Resolutions>,
     ourselves: Vec<SocketAddr>,
+    cnames: Option<Cnames>,
 }
 
 /// How to reach and trust origins.
@@ -78,6 +81,8 @@ pub struct UpstreamOptions {
     pub extra_certificates: Vec<CertificateDer<'static>>,
     /// Addresses to use instead of asking the resolver.
     pub resolutions: Resolutions,
+    /// Whom to ask what a host's name stands for.
+    pub name_server: NameServer,
 }
 
 impl Upstream {
@@ -96,7 +101,13 @@ impl Upstream {
             tls,
             resolutions: Arc::new(options.resolutions),
             ourselves,
+            cnames: Cnames::new(options.name_server),
         })
+    }
+
+    /// Returns whom to ask what a host's name stands for, if anybody is to be asked.
+    pub fn cnames(&self) -> Option<&Cnames> {
+        self.cnames.as_ref()
     }
 
     fn dialer(&self, target: &Target) -> Dialer {

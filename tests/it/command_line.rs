@@ -38,6 +38,8 @@ const COMMANDS: [(&str, &[&str]); 18] = [
         &[
             "--act-at",
             "--browser",
+            "--cname",
+            "--dns",
             "--fail-on",
             "--first-party",
             "--format",
@@ -58,6 +60,8 @@ const COMMANDS: [(&str, &[&str]); 18] = [
         "run",
         &[
             "--act-at",
+            "--cname",
+            "--dns",
             "--fail-on",
             "--first-party",
             "--format",
@@ -323,6 +327,7 @@ fn wrong_usage_exits_with_2() {
             &["run", "--resolve", "a:443:not-an-address"],
             &["such as portal.example:443:127.0.0.1"],
         ),
+        (&["run", "--dns", "ns.example"], &["--dns", "ADDRESS:PORT"]),
         (
             &["run", "--act-at", "awful"],
             &["--act-at", "none, info, low, medium, high or critical"],

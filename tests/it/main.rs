@@ -10,6 +10,9 @@
 // Help, exit codes, what errors say to do, and the browser that `open` starts.
 mod command_line;
 
+// Trackers under host names of the site's own: by their CNAMEs, and by the form of the address.
+mod disguise;
+
 // The walk through the demo's portal, in Chromium and without it.
 mod demo;
 

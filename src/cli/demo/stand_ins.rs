@@ -29,7 +29,7 @@ use crate::authority::Authority;
 use crate::cli::failure::Failure;
 use crate::cli::session::now;
 use crate::judge::Mode;
-use crate::upstream::{Resolutions, UpstreamOptions};
+use crate::upstream::{NameServer, Resolutions, UpstreamOptions};
 
 /// The running stand-ins.
 pub(super) struct StandIns {
@@ -111,6 +111,8 @@ impl StandIns {
             extra_roots: Vec::new(),
             extra_certificates: vec![root],
             resolutions,
+            // Nothing of the demo leaves the computer, not even a question.
+            name_server: NameServer::Nobody,
         }
     }
 

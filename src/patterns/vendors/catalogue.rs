@@ -31,6 +31,8 @@ pub enum KnownBy {
     Endpoint,
     /// By one of its hosts alone.
     Host,
+    /// By a host of the vendor's that the host of the request is another name for.
+    Cname,
     /// By the form of the address, on a host that may be anybody's.
     Shape,
 }
@@ -41,6 +43,7 @@ impl KnownBy {
         match self {
             Self::Endpoint => "endpoint",
             Self::Host => "host",
+            Self::Cname => "cname",
             Self::Shape => "shape",
         }
     }
@@ -58,7 +61,8 @@ pub struct Recognised {
 }
 
 impl Recognised {
-    /// Whether its tag reports to this address, rather than that it is only one of its hosts.
+    /// Whether its tag reports to this address, rather than that it is only one of its hosts. A host
+    /// of a vendor's under another's name is there for nothing else.
     pub fn collects(&self) -> bool {
         self.known_by != KnownBy::Host
     }
@@ -167,6 +171,15 @@ impl Vendors {
             vendor: Arc::clone(vendor),
             known_by,
             endpoint: candidate.endpoint,
+        })
+    }
+
+    /// Returns the vendor whose host this is, where a request names it otherwise.
+    pub fn recognise_cname(&self, request: &Request<'_>) -> Option<Recognised> {
+        let recognised = self.recognise(request)?;
+        Some(Recognised {
+            known_by: KnownBy::Cname,
+            ..recognised
         })
     }
 

@@ -7,7 +7,9 @@
 pub(crate) mod body;
 pub(crate) mod browser;
 pub(crate) mod certificate;
+pub(crate) mod chromium;
 pub(crate) mod curl;
+pub(crate) mod name_server;
 pub(crate) mod origin;
 pub(crate) mod patient;
 pub(crate) mod process;

@@ -78,9 +78,17 @@ impl Process {
         } else {
             &["--format", "jsonl"]
         };
+        // No test asks a name server that it has not started.
+        let has_name_server = args.iter().any(|arg| ["--cname", "--dns"].contains(arg));
+        let cname: &[&str] = if has_name_server {
+            &[]
+        } else {
+            &["--cname", "off"]
+        };
         let mut child = phiward()
             .args(["run", "--listen", "127.0.0.1:0"])
             .args(format)
+            .args(cname)
             .arg("--state")
             .arg(path("state"))
             .arg("--upstream-ca")

@@ -11,7 +11,7 @@ use phiward::detect::mask::FingerprintKey;
 use phiward::judge::{Mode, Policy, Severity};
 use phiward::pipeline::{Proxy, Settings, start};
 use phiward::subject;
-use phiward::upstream::{Resolutions, UpstreamOptions};
+use phiward::upstream::{NameServer, Resolutions, UpstreamOptions};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -26,6 +26,7 @@ use super::patient;
 pub(crate) struct Setup {
     mode: Mode,
     resolutions: Resolutions,
+    name_server: NameServer,
 }
 
 /// A running proxy and the entries that it makes.
@@ -41,6 +42,7 @@ pub(crate) fn observing() -> Setup {
     Setup {
         mode: Mode::Observe,
         resolutions: Resolutions::default(),
+        name_server: NameServer::Nobody,
     }
 }
 
@@ -62,6 +64,19 @@ impl Setup {
     pub(crate) fn resolving(mut self, host: &str, address: SocketAddr) -> Self {
         self.resolutions.redirect(host, 443, address);
         self.resolutions.redirect(host, 80, address);
+        self
+    }
+
+    /// Sends connections for every other host to an origin, so that none leaves the computer.
+    pub(crate) fn keeping_the_rest_at(mut self, origin: &Origin) -> Self {
+        self.resolutions.redirect_rest(443, origin.address);
+        self.resolutions.redirect_rest(80, origin.address);
+        self
+    }
+
+    /// Asks a name server what hosts' names stand for.
+    pub(crate) fn asking(mut self, address: SocketAddr) -> Self {
+        self.name_server = NameServer::At(address);
         self
     }
 
@@ -90,6 +105,7 @@ impl Setup {
                 extra_roots: Vec::new(),
                 extra_certificates: vec![certificate::root()],
                 resolutions: self.resolutions,
+                name_server: self.name_server,
             },
         };
         let show = move |entry: &phiward::record::Entry| {
@@ -109,6 +125,11 @@ impl Phiward {
     /// Where it listens.
     pub(crate) fn address(&self) -> SocketAddr {
         self.proxy.address
+    }
+
+    /// Returns the hash of its certificates' key, by which Chromium trusts them.
+    pub(crate) fn spki(&self) -> String {
+        self.authority.leaf_spki_sha256_base64()
     }
 
     /// Returns a browser that uses it and trusts its certificate.
