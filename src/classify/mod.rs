@@ -17,6 +17,7 @@ pub use site::site;
 
 use std::sync::Arc;
 
+use crate::lists::{self, Category, Lists};
 use crate::patterns::Patterns;
 use crate::patterns::companies::Company;
 use crate::patterns::vendors::{self, Recognised, Vendor};
@@ -38,6 +39,8 @@ pub struct Asked<'a> {
     pub origin: Option<&'a str>,
     /// The `Sec-Fetch-Site` header (W3C Fetch Metadata).
     pub fetch_site: Option<&'a str>,
+    /// The `Sec-Fetch-Dest` header (W3C Fetch Metadata).
+    pub fetch_dest: Option<&'a str>,
     /// Whether it is a navigation, by `Upgrade-Insecure-Requests` (W3C, section 3.2.1), which
     /// browsers send with nothing else.
     pub navigates: bool,
@@ -45,7 +48,7 @@ pub struct Asked<'a> {
     pub page: Option<&'a str>,
 }
 
-/// What the user says of the sites under test.
+/// What the user says of the sites under test, and of others.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     /// Registrable domains that are first party, whatever the page; empty: the page's own.
@@ -56,6 +59,8 @@ pub struct Scope {
     pub groups: Vec<Vec<String>>,
     /// Who processes data for the site's owner.
     pub processors: Vec<Arc<Processor>>,
+    /// The lists that are asked about whom the catalogue does not know.
+    pub lists: Lists,
 }
 
 impl Scope {
@@ -130,6 +135,8 @@ pub struct Destination {
     pub recognised: Option<Recognised>,
     /// Whose host it is, if the catalogue does not know and a list does.
     pub owner: Option<Arc<Company>>,
+    /// What a list calls it, if the catalogue does not know it.
+    pub listed: Option<Category>,
     /// The page that the request comes from, if anything names it.
     pub page: Option<Page>,
 }
@@ -143,13 +150,12 @@ impl Destination {
     }
 
     /// Returns how the vendor was recognised: by the tag's endpoint, by the form of the address on
-    /// any host, or only by the host; or whose host it is by a list.
+    /// any host, or only by the host; or by a list, of companies' hosts or of the user's.
     pub fn known_by(&self) -> Option<&'static str> {
-        let recognised = self.recognised.as_ref();
-        let by_list = self.owner.as_ref().map(|_| "list");
-        recognised
-            .map(|recognised| recognised.known_by.name())
-            .or(by_list)
+        match &self.recognised {
+            Some(recognised) => Some(recognised.known_by.name()),
+            None => (self.owner.is_some() || self.listed.is_some()).then_some("list"),
+        }
     }
 
     /// Returns the company that receives the request.
@@ -160,12 +166,19 @@ impl Destination {
             .or(owner)
     }
 
-    /// Returns what the product or the company is there for: `advertising`, `analytics` …
+    /// Returns what the product or the company is there for: `advertising`, `analytics` … A list of
+    /// the user's that says `advertising` knows better than what a company mostly does; where it
+    /// says `tracker`, the company's category says more.
     pub fn category(&self) -> Option<&str> {
+        let vendor = self.vendor().map(|vendor| vendor.category.as_str());
+        let advertises = self
+            .listed
+            .filter(|listed| *listed == Category::Advertising);
         let owner = self.owner.as_ref().map(|owner| owner.category.as_str());
-        self.vendor()
-            .map(|vendor| vendor.category.as_str())
+        vendor
+            .or(advertises.map(Category::name))
             .or(owner)
+            .or(self.listed.map(Category::name))
     }
 }
 
@@ -188,14 +201,38 @@ pub fn classify(asked: &Asked<'_>, patterns: &Patterns, scope: &Scope) -> Destin
     }
     let is_unknown = recognised.is_none() && party != Party::First;
     let owner = is_unknown.then(|| patterns.companies.of(&host).cloned());
+    let listed = match recognised {
+        Some(_) => None,
+        None => listed(asked, &host, party, page.as_ref(), &scope.lists),
+    };
     Destination {
         host,
         party,
         processor,
         recognised,
         owner: owner.flatten(),
+        listed,
         page,
     }
+}
+
+/// Asks the lists. They name what nobody else does, and have no say in whether it is a third party.
+fn listed(
+    asked: &Asked<'_>,
+    host: &str,
+    party: Party,
+    page: Option<&Page>,
+    lists: &Lists,
+) -> Option<Category> {
+    lists.category(&lists::Request {
+        method: asked.method,
+        host,
+        path: asked.path,
+        query: asked.query,
+        page_host: page.map(|page| page.host.as_str()),
+        fetch_dest: asked.fetch_dest,
+        third_party: party != Party::First,
+    })
 }
 
 fn party(

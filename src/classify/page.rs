@@ -13,6 +13,7 @@ pub struct Page {
     pub origin: String,
     /// The registrable domain.
     pub site: String,
+    pub(super) host: String,
     path: Sensitive<Vec<u8>>,
     /// Whether the user named the site as a health service.
     pub health_site: bool,
@@ -34,6 +35,7 @@ impl Page {
             origin: url.origin().ascii_serialization(),
             health_site: scope.health_sites.contains(&site),
             site,
+            host,
             path: Sensitive::new(url.path().as_bytes().to_vec()),
             signed_in: false,
         })

@@ -179,6 +179,71 @@ fn a_third_party_that_no_vendor_is_has_its_company() {
 }
 
 #[test]
+fn lists_name_whom_the_catalogue_does_not_know_and_decide_no_party() {
+    let text = "! Title: Trackers\n||tracker.example^\n||facebook.com^\n||clinic.example^\n";
+    let list = lists::List::read("mine", text.as_bytes()).unwrap();
+    let scope = Scope {
+        lists: Lists::compile(&[list]),
+        ..Scope::default()
+    };
+    let list = (Some("list"), Some("tracker"));
+    for (host, path, (known_by, category), party) in [
+        ("a.Tracker.example", "/p", list, Party::Third),
+        ("www.clinic.example", "/stats", list, Party::First),
+        ("other.example", "/", (None, None), Party::Third),
+        (
+            "www.facebook.com",
+            "/a",
+            (Some("host"), Some("advertising")),
+            Party::Third,
+        ),
+        (
+            "www.facebook.com",
+            "/tr/",
+            (Some("endpoint"), Some("advertising")),
+            Party::Third,
+        ),
+    ] {
+        let asked = Asked {
+            method: "GET",
+            host,
+            path,
+            referer: Some("https://portal.clinic.example/"),
+            ..<_>::default()
+        };
+        let destination = classified(&asked, &scope);
+        let found = (destination.known_by(), destination.category());
+        assert_eq!(found, (known_by, category), "{host}{path}");
+        assert_eq!(destination.party, party, "{host}{path}");
+        let of_vendor = destination.vendor().is_some();
+        assert_eq!(of_vendor, host == "www.facebook.com");
+    }
+}
+
+#[test]
+fn a_company_gives_way_to_a_list_of_ads_and_not_to_one_of_trackers() {
+    for (title, category) in [("Ads", "advertising"), ("Trackers", "cdn")] {
+        let text = format!("! Title: {title}\n||cdnjs.cloudflare.com^\n");
+        let list = lists::List::read("mine", text.as_bytes()).unwrap();
+        let scope = Scope {
+            lists: Lists::compile(&[list]),
+            ..Scope::default()
+        };
+        let asked = Asked {
+            method: "GET",
+            host: "cdnjs.cloudflare.com",
+            path: "/",
+            referer: Some("https://portal.clinic.example/visit"),
+            ..<_>::default()
+        };
+        let cdn = classified(&asked, &scope);
+        assert_eq!(cdn.category(), Some(category));
+        assert_eq!(cdn.company(), Some("Cloudflare CDN"));
+        assert_eq!(cdn.known_by(), Some("list"));
+    }
+}
+
+#[test]
 fn a_host_is_not_an_endpoint() {
     let asked = Asked {
         method: "GET",
