@@ -40,6 +40,7 @@ pub mod authority;
 pub mod capture;
 pub mod config;
 pub mod limits;
+pub mod lists;
 pub mod patterns;
 pub mod sensitive;
 pub mod subject;

@@ -128,6 +128,11 @@ pub const CONTEXT_WORDS: usize = 4_096;
 /// How often a folder of patterns is looked at for changes.
 pub const PATTERNS_LOOKED_AT: Duration = Duration::from_secs(1);
 
+/// Bytes of one filter list: the longest that are published have half of it.
+pub const LIST_BYTES: u64 = 32 * 1024 * 1024;
+/// Filter lists that are kept.
+pub const LISTS: usize = 32;
+
 // Findings and records.
 
 /// Bytes of text gathered from single keys before they are looked at.

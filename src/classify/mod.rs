@@ -18,6 +18,7 @@ pub use site::site;
 
 use std::sync::Arc;
 
+use crate::lists::{self, Category, Lists};
 use crate::patterns::Patterns;
 use crate::patterns::companies::Company;
 use crate::patterns::vendors::{self, Recognised, Vendor, Vendors};
@@ -39,6 +40,8 @@ pub struct Asked<'a> {
     pub origin: Option<&'a str>,
     /// The `Sec-Fetch-Site` header (W3C Fetch Metadata).
     pub fetch_site: Option<&'a str>,
+    /// The `Sec-Fetch-Dest` header (W3C Fetch Metadata).
+    pub fetch_dest: Option<&'a str>,
     /// Whether it is a navigation, by `Upgrade-Insecure-Requests` (W3C, section 3.2.1), which
     /// browsers send with nothing else.
     pub navigates: bool,
@@ -49,7 +52,7 @@ pub struct Asked<'a> {
     pub cname: Option<&'a str>,
 }
 
-/// What the user says of the sites under test.
+/// What the user says of the sites under test, and of others.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     /// Registrable domains that are first party, whatever the page; empty: the page's own.
@@ -60,6 +63,8 @@ pub struct Scope {
     pub groups: Vec<Vec<String>>,
     /// Who processes data for the site's owner.
     pub processors: Vec<Arc<Processor>>,
+    /// The lists that are asked about whom the catalogue does not know.
+    pub lists: Lists,
 }
 
 impl Scope {
@@ -134,6 +139,8 @@ pub struct Destination {
     pub recognised: Option<Recognised>,
     /// Whose host it is, if the catalogue does not know and a list does.
     pub owner: Option<Arc<Company>>,
+    /// What a list calls it, if the catalogue does not know it.
+    pub listed: Option<Category>,
     /// The page that the request comes from, if anything names it.
     pub page: Option<Page>,
     /// The vendor's host that this host is another name for, where that told whose it is.
@@ -149,13 +156,13 @@ impl Destination {
     }
 
     /// Returns how the vendor was recognised: by the tag's endpoint, by the form of the address on
-    /// any host, by a name that its own stands for, or only by the host; or whose host it is by a list.
+    /// any host, by a name that its own stands for, or only by the host; or by a list, of companies'
+    /// hosts or of the user's.
     pub fn known_by(&self) -> Option<&'static str> {
-        let recognised = self.recognised.as_ref();
-        let by_list = self.owner.as_ref().map(|_| "list");
-        recognised
-            .map(|recognised| recognised.known_by.name())
-            .or(by_list)
+        match &self.recognised {
+            Some(recognised) => Some(recognised.known_by.name()),
+            None => (self.owner.is_some() || self.listed.is_some()).then_some("list"),
+        }
     }
 
     /// Returns the company that receives the request.
@@ -166,12 +173,19 @@ impl Destination {
             .or(owner)
     }
 
-    /// Returns what the product or the company is there for: `advertising`, `analytics` …
+    /// Returns what the product or the company is there for: `advertising`, `analytics` … A list of
+    /// the user's that says `advertising` knows better than what a company mostly does; where it
+    /// says `tracker`, the company's category says more.
     pub fn category(&self) -> Option<&str> {
+        let vendor = self.vendor().map(|vendor| vendor.category.as_str());
+        let advertises = self
+            .listed
+            .filter(|listed| *listed == Category::Advertising);
         let owner = self.owner.as_ref().map(|owner| owner.category.as_str());
-        self.vendor()
-            .map(|vendor| vendor.category.as_str())
+        vendor
+            .or(advertises.map(Category::name))
             .or(owner)
+            .or(self.listed.map(Category::name))
     }
 }
 
@@ -190,12 +204,17 @@ pub fn classify(asked: &Asked<'_>, patterns: &Patterns, scope: &Scope) -> Destin
     }
     let is_unknown = recognised.is_none() && party != Party::First;
     let owner = is_unknown.then(|| patterns.companies.of(&host).cloned());
+    let listed = match recognised {
+        Some(_) => None,
+        None => listed(asked, &host, party, page.as_ref(), &scope.lists),
+    };
     Destination {
         host,
         party,
         processor,
         recognised,
         owner: owner.flatten(),
+        listed,
         page,
         cname,
     }
@@ -232,6 +251,25 @@ fn tidy(host: &str) -> String {
     host.trim_end_matches('.').to_ascii_lowercase()
 }
 
+/// Asks the lists. They name what nobody else does, and have no say in whether it is a third party.
+fn listed(
+    asked: &Asked<'_>,
+    host: &str,
+    party: Party,
+    page: Option<&Page>,
+    lists: &Lists,
+) -> Option<Category> {
+    lists.category(&lists::Request {
+        method: asked.method,
+        host,
+        path: asked.path,
+        query: asked.query,
+        page_host: page.map(|page| page.host.as_str()),
+        fetch_dest: asked.fetch_dest,
+        third_party: party != Party::First,
+    })
+}
+
 fn party(
     asked: &Asked<'_>,
     host: &str,
@@ -257,203 +295,4 @@ fn party(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn classified(asked: &Asked<'_>, scope: &Scope) -> Destination {
-        classify(asked, &Patterns::embedded().unwrap(), scope)
-    }
-
-    #[test]
-    fn the_party_follows_the_page() {
-        let portal = "portal.clinic.example";
-        let visit = Some("https://portal.clinic.example/visit");
-        let origin = Some("https://portal.clinic.example");
-        for (host, referer, origin, fetch_site, party) in [
-            ("www.facebook.com", visit, None, None, Party::Third),
-            ("api.clinic.example", visit, None, None, Party::First),
-            ("API.Clinic.Example.", visit, None, None, Party::First),
-            ("api.clinic.example", None, origin, None, Party::First),
-            (
-                "other.example",
-                None,
-                Some("null"),
-                Some("cross-site"),
-                Party::Third,
-            ),
-            (portal, None, None, Some("none"), Party::First),
-            (portal, None, None, Some("same-origin"), Party::First),
-            (portal, None, None, None, Party::Third),
-            ("www.facebook.com", None, None, Some("none"), Party::First),
-        ] {
-            let asked = Asked {
-                method: "GET",
-                host,
-                path: "/",
-                referer,
-                origin,
-                fetch_site,
-                ..<_>::default()
-            };
-            assert_eq!(
-                classified(&asked, &Scope::default()).party,
-                party,
-                "{asked:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_navigation_is_its_own_page() {
-        let asked = Asked {
-            host: "portal.clinic.example",
-            navigates: true,
-            ..<_>::default()
-        };
-        assert_eq!(classified(&asked, &Scope::default()).party, Party::First);
-        let sent = Asked {
-            origin: Some("null"),
-            ..asked
-        };
-        assert_eq!(classified(&sent, &Scope::default()).party, Party::Third);
-    }
-
-    #[test]
-    fn a_vendors_frame_does_not_make_its_endpoint_first_party() {
-        let referer = Some("https://tr.snapchat.com/cm/i");
-        let asked = Asked {
-            method: "POST",
-            host: "tr.snapchat.com",
-            path: "/p",
-            referer,
-            ..<_>::default()
-        };
-        assert_eq!(classified(&asked, &Scope::default()).party, Party::Third);
-    }
-
-    #[test]
-    fn configured_first_parties_stand_above_the_page() {
-        let scope = Scope {
-            first_party: vec!["clinic.example".into()],
-            ..Scope::default()
-        };
-        let frame = Some("https://www.facebook.com/plugins/page.php");
-        let asked = Asked {
-            method: "GET",
-            host: "www.facebook.com",
-            referer: frame,
-            ..<_>::default()
-        };
-        assert_eq!(classified(&asked, &scope).party, Party::Third);
-        let asked = Asked {
-            method: "GET",
-            host: "api.clinic.example",
-            ..<_>::default()
-        };
-        assert_eq!(classified(&asked, &scope).party, Party::First);
-    }
-
-    #[test]
-    fn the_eight_platforms_are_known_by_their_endpoints() {
-        for (method, host, path, slug) in [
-            ("GET", "www.facebook.com", "/tr/", "meta-pixel"),
-            (
-                "POST",
-                "www.google-analytics.com",
-                "/g/collect",
-                "google-analytics-4",
-            ),
-            ("POST", "google.com", "/ccm/form-data/1", "google-ads"),
-            ("POST", "analytics.tiktok.com", "/api/v2/pixel", "tiktok"),
-            ("POST", "tr.snapchat.com", "/p", "snapchat"),
-            ("POST", "px.ads.linkedin.com", "/wa/", "linkedin-insight"),
-            ("GET", "ct.pinterest.com", "/v3/", "pinterest"),
-            ("GET", "bat.bing.com", "/action/0", "microsoft-uet-bing-ads"),
-            ("GET", "t.co", "/1/i/adsct", "x-twitter"),
-        ] {
-            let asked = Asked {
-                method,
-                host,
-                path,
-                ..<_>::default()
-            };
-            let destination = classified(&asked, &Scope::default());
-            assert_eq!(destination.vendor().map(|vendor| vendor.slug()), Some(slug));
-            assert_eq!(destination.known_by(), Some("endpoint"), "{slug}");
-        }
-    }
-
-    #[test]
-    fn processors_and_sites_of_one_owner_are_known() {
-        let processor = Processor {
-            name: "Matomo Cloud".to_owned(),
-            hosts: vec!["clinic.matomo.cloud".to_owned()],
-            identifiers: false,
-            health: true,
-            devices: true,
-        };
-        let scope = Scope {
-            groups: vec![vec!["clinic.example".to_owned(), "clinic.test".to_owned()]],
-            processors: vec![Arc::new(processor)],
-            ..Scope::default()
-        };
-        for (host, party) in [
-            ("clinic.matomo.cloud", Party::Processor),
-            ("eu.clinic.matomo.cloud", Party::Processor),
-            ("notclinic.matomo.cloud", Party::Third),
-            ("www.clinic.test", Party::First),
-            ("www.facebook.com", Party::Third),
-        ] {
-            let asked = Asked {
-                method: "POST",
-                host,
-                path: "/matomo.php",
-                referer: Some("https://portal.clinic.example/visit"),
-                ..<_>::default()
-            };
-            assert_eq!(classified(&asked, &scope).party, party, "{host}");
-        }
-    }
-
-    #[test]
-    fn a_third_party_that_no_vendor_is_has_its_company() {
-        let asked = |host| Asked {
-            method: "GET",
-            host,
-            path: "/",
-            referer: Some("https://portal.clinic.example/visit"),
-            ..<_>::default()
-        };
-        let cdn = classified(&asked("cdnjs.cloudflare.com"), &Scope::default());
-        assert_eq!(cdn.known_by(), Some("list"));
-        assert_eq!(
-            (cdn.company(), cdn.category()),
-            (Some("Cloudflare CDN"), Some("cdn"))
-        );
-        let own = classified(&asked("portal.clinic.example"), &Scope::default());
-        assert_eq!((own.known_by(), own.company()), (None, None));
-        let meta = classified(&asked("www.facebook.com"), &Scope::default());
-        assert_eq!(meta.company(), Some("Meta Platforms"));
-    }
-
-    #[test]
-    fn a_host_is_not_an_endpoint() {
-        let asked = Asked {
-            method: "GET",
-            host: "www.facebook.com",
-            path: "/a",
-            ..<_>::default()
-        };
-        assert_eq!(
-            classified(&asked, &Scope::default()).known_by(),
-            Some("host")
-        );
-        let asked = Asked {
-            method: "GET",
-            host: "notfacebook.com",
-            path: "/tr/",
-            ..<_>::default()
-        };
-        assert_eq!(classified(&asked, &Scope::default()).known_by(), None);
-    }
-}
+mod tests;

@@ -37,6 +37,9 @@ pub(super) enum Command {
     /// Show, export, renew, trust or distrust the certificate authority
     #[command(subcommand)]
     Ca(CaCommand),
+    /// Bring filter lists, which name trackers that the catalogue of vendors has not
+    #[command(subcommand)]
+    Lists(ListsCommand),
     /// Check or list what is looked for: vendors, health words, field names, identifiers
     #[command(subcommand)]
     Patterns(PatternsCommand),
@@ -235,7 +238,7 @@ pub(super) struct Output {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "State")]
 pub(super) struct StateArguments {
-    /// The folder for the certificate authority, the fingerprint key and the record
+    /// The folder for the certificate authority, the fingerprint key, lists and the record
     #[arg(long, value_name = "DIR", env = "PHIWARD_STATE")]
     pub(super) state: Option<PathBuf>,
 }
@@ -261,6 +264,38 @@ pub(super) enum CaCommand {
     Install(ChangeArguments),
     /// Distrust it again
     Uninstall(ChangeArguments),
+}
+
+/// What to do with filter lists.
+#[derive(Debug, Subcommand)]
+pub(super) enum ListsCommand {
+    /// Keep a copy of a list: EasyList syntax or a hosts file, told apart by content
+    Add(AddArguments),
+    /// Show the lists that are kept
+    Show(StateArguments),
+    /// Remove one
+    Remove(RemoveArguments),
+}
+
+/// Arguments of `lists add`.
+#[derive(Debug, Args)]
+pub(super) struct AddArguments {
+    /// The list; a list of the same name is replaced
+    pub(super) file: PathBuf,
+    /// What to call it [default: the file's name]
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+    #[command(flatten)]
+    pub(super) state: StateArguments,
+}
+
+/// Arguments of `lists remove`.
+#[derive(Debug, Args)]
+pub(super) struct RemoveArguments {
+    /// The list, as `lists show` names it
+    pub(super) name: String,
+    #[command(flatten)]
+    pub(super) state: StateArguments,
 }
 
 /// What to do with patterns.

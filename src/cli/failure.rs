@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::authority::AuthorityError;
 use crate::config::StateError;
+use crate::lists::ListError;
 use crate::patterns::PatternErrors;
 use crate::pipeline::StartError;
 use crate::subject::SubjectError;
@@ -174,6 +175,29 @@ impl From<StateError> for Failure {
             StateError::Key { .. } | StateError::NoHome | StateError::NoRandomness => None,
         };
         of(Kind::Environment, &error, hint)
+    }
+}
+
+impl From<ListError> for Failure {
+    fn from(error: ListError) -> Self {
+        let (kind, hint) = match &error {
+            ListError::Read { .. } => (Kind::Usage, "check the path, and who may read the file"),
+            ListError::Unfit { .. } => (
+                Kind::Usage,
+                "docs/lists.md says which lists can be used; look at what was downloaded",
+            ),
+            ListError::Spoilt { .. } => (
+                Kind::Usage,
+                "add the list again, or remove it with phiward lists remove NAME",
+            ),
+            ListError::Kept { .. } => (Kind::Environment, "choose another folder with --state DIR"),
+            ListError::TooMany => (
+                Kind::Usage,
+                "remove one with phiward lists remove NAME, or put several in one file",
+            ),
+            ListError::Unknown { .. } => (Kind::Usage, "phiward lists show has all of them"),
+        };
+        of(kind, &error, Some(hint.to_owned()))
     }
 }
 

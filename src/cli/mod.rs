@@ -7,6 +7,7 @@ mod browser;
 mod ca;
 mod demo;
 mod failure;
+mod lists;
 mod open;
 mod patterns;
 mod run;
@@ -58,6 +59,7 @@ fn dispatch(command: Command) -> Result<Ended, Failure> {
     match command {
         Command::Ca(command) => ca::run(command),
         Command::Demo(arguments) => in_runtime(demo::run(arguments)),
+        Command::Lists(command) => lists::run(&command),
         Command::Open(arguments) => in_runtime(open::run(arguments)),
         Command::Patterns(command) => patterns::run(&command),
         Command::Run(arguments) => in_runtime(run::run(arguments)),
@@ -78,7 +80,9 @@ fn in_runtime(command: impl Future<Output = Result<Ended, Failure>>) -> Result<E
 /// hold what passes through them.
 fn set_up_log(command: &Command) {
     let level = match command {
-        Command::Ca(_) | Command::Patterns(_) | Command::Vendors(_) => LevelFilter::WARN,
+        Command::Ca(_) | Command::Lists(_) | Command::Patterns(_) | Command::Vendors(_) => {
+            LevelFilter::WARN
+        }
         Command::Demo(arguments) => arguments.output.log,
         Command::Open(arguments) => arguments.proxy.output.log,
         Command::Run(arguments) => arguments.proxy.output.log,

@@ -10,7 +10,7 @@ use super::args::OpenArguments;
 use super::browser::{Browser, Launch, Running};
 use super::failure::Failure;
 use super::session::{Plan, asked_to_stop, say_how_it_is_shown, say_whether_nobody_is_looked_for};
-use super::{Ended, screen};
+use super::{Ended, lists, screen};
 use crate::classify::site;
 
 /// How long a browser has for failing at its start: without a display, it takes 0.3 seconds.
@@ -27,6 +27,7 @@ pub(super) async fn run(arguments: OpenArguments) -> Result<Ended, Failure> {
     }
     let state = plan.state.clone();
     let people = plan.subjects.list.len();
+    let lists = plan.scope.lists.clone();
     let seen = Arc::new(AtomicBool::new(false));
     let seeing = Arc::clone(&seen);
     let session = plan
@@ -44,6 +45,7 @@ pub(super) async fn run(arguments: OpenArguments) -> Result<Ended, Failure> {
         let early = tokio::time::timeout(STARTING_TIME, &mut closed).await;
         if !matches!(early, Ok(Err(_))) {
             say_that_it_is_open(&browser, &arguments, people, &state);
+            lists::say_which_are_asked(&lists);
         }
         match early {
             Ok(ended) => ended,

@@ -112,12 +112,13 @@ fn keys(patterns: &Patterns) -> Vec<Vec<String>> {
     rows
 }
 
-fn row<const N: usize>(columns: [&str; N]) -> Vec<String> {
+/// Returns a row of a table.
+pub(super) fn row<const N: usize>(columns: [&str; N]) -> Vec<String> {
     columns.into_iter().map(str::to_owned).collect()
 }
 
 /// Prints rows with their columns below one another, and a blank line behind them.
-fn table(rows: &[Vec<String>]) {
+pub(super) fn table(rows: &[Vec<String>]) {
     let columns = rows.first().map_or(0, Vec::len);
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));

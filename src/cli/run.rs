@@ -3,7 +3,7 @@
 use super::args::RunArguments;
 use super::failure::Failure;
 use super::session::{Plan, asked_to_stop, say_how_it_is_shown, say_whether_nobody_is_looked_for};
-use super::{Ended, screen};
+use super::{Ended, lists, screen};
 use crate::judge::Mode;
 
 /// Runs the proxy until it is asked to stop.
@@ -14,6 +14,7 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Ended, Failure> {
         plan.policy.mode,
         plan.subjects.list.len(),
     );
+    let lists = plan.scope.lists.clone();
     let names_sites = !plan.scope.first_party.is_empty();
     let session = plan.start(|_| {}).await?;
     let address = session.proxy.address;
@@ -24,6 +25,7 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Ended, Failure> {
         "Its certificate is {}; `phiward ca install` makes the browser trust it.",
         state.join("ca.pem").display()
     ));
+    lists::say_which_are_asked(&lists);
     say_whether_nobody_is_looked_for(&arguments.proxy.detection.subjects, people);
     if mode == Mode::Block {
         let at = arguments.proxy.enforcement.act_at;

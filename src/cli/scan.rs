@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::args::{Format, ScanArguments};
 use super::failure::Failure;
 use super::session::{Shown, policy, scope};
-use super::{Ended, patterns, screen};
+use super::{Ended, lists, patterns, screen};
 use crate::capture;
 use crate::config::{fingerprint_key, state_folder};
 use crate::detect::Detector;
@@ -25,9 +25,11 @@ pub(super) fn run(arguments: &ScanArguments) -> Result<Ended, Failure> {
     let patterns = patterns::read(arguments.detection.patterns.as_deref())?;
     let key = FingerprintKey::new(fingerprint_key(&state)?);
     let detector = Detector::new(Arc::new(patterns), &subjects, key);
+    let lists = lists::read(&state)?;
+    lists::say_which_are_asked(&lists);
     let scanner = Scanner {
         detector: Arc::new(detector),
-        scope: scope(&arguments.detection)?,
+        scope: scope(&arguments.detection, lists)?,
         policy: policy(&arguments.enforcement),
         joined: Some(Joined::default()),
     };

@@ -11,7 +11,7 @@ use super::args::{
     CnameArgument, Detection, Enforcement, Format, ModeArgument, Origins, Output, ProxyArguments,
 };
 use super::failure::Failure;
-use super::{Ended, screen};
+use super::{Ended, lists, screen};
 use crate::authority::Authority;
 use crate::classify::{Processor, Scope, site};
 use crate::config::sites::{self, Covers, Sites};
@@ -19,6 +19,7 @@ use crate::config::{fingerprint_key, state_folder};
 use crate::detect::mask::FingerprintKey;
 use crate::judge::{Mode, Policy, Severity};
 use crate::limits;
+use crate::lists::Lists;
 use crate::pipeline::{Proxy, Settings, start};
 use crate::record::Entry;
 use crate::report::{Summary, lines};
@@ -55,13 +56,14 @@ impl Plan {
     /// Puts a plan together from the arguments of `run` and `open`.
     pub(super) fn new(listen: SocketAddr, arguments: &ProxyArguments) -> Result<Self, Failure> {
         only_loopback(listen)?;
+        let state = state_folder(arguments.state.state.as_deref())?;
         Ok(Self {
             listen,
-            state: state_folder(arguments.state.state.as_deref())?,
             subjects: subject::load(&arguments.detection.subjects)?,
             patterns: arguments.detection.patterns.clone(),
             policy: policy(&arguments.enforcement),
-            scope: scope(&arguments.detection)?,
+            scope: scope(&arguments.detection, lists::read(&state)?)?,
+            state,
             upstream: upstream(&arguments.origins),
             format: arguments.output.format,
             show: arguments.output.show,
@@ -239,8 +241,9 @@ pub(super) fn policy(enforcement: &Enforcement) -> Policy {
     }
 }
 
-/// Returns the sites that the arguments and the sites file name.
-pub(super) fn scope(detection: &Detection) -> Result<Scope, Failure> {
+/// Returns the sites that the arguments and the sites file name, and the lists that are asked about
+/// others.
+pub(super) fn scope(detection: &Detection, lists: Lists) -> Result<Scope, Failure> {
     let written = match &detection.sites {
         Some(path) => sites::sites(path).map_err(|error| {
             Failure::unreadable("cannot use the sites file", error)
@@ -265,6 +268,7 @@ pub(super) fn scope(detection: &Detection) -> Result<Scope, Failure> {
         health_sites,
         groups,
         processors,
+        lists,
     })
 }
 

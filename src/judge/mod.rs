@@ -153,7 +153,8 @@ fn weigh(findings: &Findings, destination: &Destination, because: &mut Vec<Strin
     };
     because.push(reason.to_owned());
     match destination.category() {
-        Some("advertising") | None => severity,
+        // What a list calls a tracker may be anybody: lists make no verdict milder.
+        Some("advertising" | "tracker") | None => severity,
         // A processor is weighed down once.
         Some(_) if destination.party == Party::Processor => severity,
         Some(_) => {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::classify::{Asked, Processor, Scope, classify};
 use crate::decode::{Part, Reason};
 use crate::detect::finding::{Proof, Role};
+use crate::lists::Category;
 use crate::patterns::Patterns;
 
 fn to(host: &str, path: &str, health_site: bool) -> Destination {
@@ -122,6 +123,16 @@ fn block_mode_fails_closed_on_what_could_not_be_read() {
     assert_eq!(action(Reason::Unknown), Action::Block);
     // A lie about the coding was scanned as it is.
     assert_eq!(action(Reason::Malformed), Action::Forward);
+}
+
+#[test]
+fn what_a_list_calls_a_tracker_is_judged_like_somebody_unknown() {
+    let mut destination = to("t.example", "/", true);
+    let unknown = judged(&[PERSON], &destination).severity;
+    for listed in [Category::Tracker, Category::Advertising] {
+        destination.listed = Some(listed);
+        assert_eq!(judged(&[PERSON], &destination).severity, unknown);
+    }
 }
 
 #[test]

@@ -78,6 +78,7 @@ impl Head {
             referer: self.text("referer"),
             origin: self.text("origin"),
             fetch_site: self.text("sec-fetch-site"),
+            fetch_dest: self.text("sec-fetch-dest"),
             navigates: self.headers.contains_key(header::UPGRADE_INSECURE_REQUESTS),
             page: None,
             cname: None,

@@ -78,7 +78,7 @@ pub struct DestinationEntry {
     pub vendor_name: Option<String>,
     /// The company.
     pub company: Option<String>,
-    /// `advertising`, `analytics` …
+    /// `advertising`, `analytics` …; from a list, `advertising` or `tracker`.
     pub category: Option<String>,
     /// `endpoint`, `host`, `cname`, `shape` or `list`.
     pub known_by: Option<&'static str>,

@@ -83,6 +83,7 @@ fn whom(entry: &Entry) -> String {
     match (&destination.vendor_name, &destination.company) {
         (Some(name), _) => format!("{name} ({category})"),
         (None, Some(company)) => format!("{} of {company} ({category})", safe(&entry.host)),
+        (None, None) if !category.is_empty() => format!("{} ({category})", safe(&entry.host)),
         _ => safe(&entry.host),
     }
 }

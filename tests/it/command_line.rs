@@ -16,7 +16,7 @@ use crate::harness::process::phiward;
 use crate::harness::run;
 
 /// Every command, with the flags that it has besides `--help`.
-const COMMANDS: [(&str, &[&str]); 18] = [
+const COMMANDS: [(&str, &[&str]); 22] = [
     ("", &["--version"]),
     (
         "demo",
@@ -101,6 +101,10 @@ const COMMANDS: [(&str, &[&str]); 18] = [
     ("ca rotate", &["--state", "--yes"]),
     ("ca install", &["--state", "--yes"]),
     ("ca uninstall", &["--state", "--yes"]),
+    ("lists", &[]),
+    ("lists add", &["--name", "--state"]),
+    ("lists show", &["--state"]),
+    ("lists remove", &["--state"]),
     ("patterns", &[]),
     ("patterns check", &[]),
     ("patterns list", &["--kind", "--patterns"]),

@@ -37,6 +37,9 @@ mod bad_input;
 // A folder of patterns: checked, listed, used, and read again while connections are open.
 mod patterns;
 
+// Filter lists that the user brings: added, shown, asked, removed.
+mod lists;
+
 // A canary goes through everything, and appears nowhere.
 mod secrecy;
 
