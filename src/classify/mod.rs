@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::lists::{self, Category, Lists};
 use crate::patterns::Patterns;
 use crate::patterns::companies::Company;
-use crate::patterns::vendors::{self, Recognised, Vendor, Vendors};
+use crate::patterns::vendors::{self, KnownBy, Recognised, Vendor, Vendors};
 
 /// What a request says of its address and its page, as sent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -278,7 +278,12 @@ fn party(
     recognised: Option<&Recognised>,
 ) -> Party {
     let site = site(host);
-    let first = if !scope.first_party.is_empty() {
+    // Whatever the site is called: a vendor's tag reports to that address, and what is there hands it
+    // on. One's own server of such a kind is a processor.
+    let hands_on = recognised.is_some_and(|one| one.known_by == KnownBy::Shape);
+    let first = if hands_on {
+        false
+    } else if !scope.first_party.is_empty() {
         scope.first_party.contains(&site)
     } else if recognised.is_some_and(Recognised::collects) {
         false

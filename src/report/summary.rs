@@ -173,7 +173,7 @@ impl Summary {
                 writeln!(out, "    {line}").ok();
             }
             for stop in platform.most_useful_stops() {
-                writeln!(out, "    → {}: {}", stop.switch, stop.how).ok();
+                writeln!(out, "    switch off {}: {}", stop.switch, stop.how).ok();
             }
         }
         if others > 0 {

@@ -108,12 +108,13 @@ fn the_exit_code_says_whether_anything_was_found_at_the_threshold() {
                 "{args:?}"
             );
         }
-        // An e-mail address alone is judged medium.
+        // An e-mail address alone, from a site whose name says that it is a health service, is
+        // judged high.
         let email = r#"{"email":"mila.voss+px@example.com"}"#;
-        for (threshold, code) in [("high", 0), ("medium", 1), ("low", 1)] {
+        for (threshold, code) in [("critical", 0), ("high", 1), ("low", 1)] {
             let args = ["--fail-on", threshold];
             let left = after_requests(email, "TERM", &args).await;
-            assert_eq!(left.record()[0]["verdict"]["severity"], "medium");
+            assert_eq!(left.record()[0]["verdict"]["severity"], "high");
             assert_eq!(left.code, Some(code), "{threshold}");
         }
         // Nothing is found, whatever the threshold.
