@@ -15,7 +15,7 @@ pub struct Page {
     /// The registrable domain.
     pub site: String,
     /// The host, in lower case.
-    pub(super) host: String,
+    pub host: String,
     path: Sensitive<Vec<u8>>,
     /// Whether the user named the site as a health service, or its name says that it is one.
     pub health_site: bool,

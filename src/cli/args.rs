@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::sites;
 use crate::judge::Severity;
 use crate::upstream::ResolveRule;
 
@@ -154,7 +155,7 @@ pub(super) struct ProxyArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Detection")]
 pub(super) struct Detection {
-    /// A file of test patients whose values to look for (TOML); may be given more than once
+    /// A file of test patients whose values to look for (TOML or FHIR JSON); may be given more than once
     #[arg(long, value_name = "FILE")]
     pub(super) subjects: Vec<PathBuf>,
     /// A folder of patterns to use in place of the built-in ones; a running proxy reads it again
@@ -162,14 +163,19 @@ pub(super) struct Detection {
     #[arg(long, value_name = "DIR", env = "PHIWARD_PATTERNS")]
     pub(super) patterns: Option<PathBuf>,
     /// A site that is first party whatever the page; may be given more than once
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = host)]
     pub(super) first_party: Vec<String>,
     /// A file that says which sites belong together and who processes data under agreement (TOML)
     #[arg(long, value_name = "FILE", env = "PHIWARD_SITES")]
     pub(super) sites: Option<PathBuf>,
     /// A site that is a health service, so that every page of it says something
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = host)]
     pub(super) health_site: Vec<String>,
+}
+
+/// Reads the name of a host.
+fn host(written: &str) -> Result<String, &'static str> {
+    sites::host(written).ok_or("give a host, such as portal.example")
 }
 
 /// What to do about findings.

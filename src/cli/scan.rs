@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::args::{Format, ScanArguments};
 use super::failure::Failure;
-use super::session::{Shown, policy, scope};
+use super::session::{Shown, policy, say_whether_nobody_is_looked_for, scope};
 use super::{Ended, lists, patterns, screen};
 use crate::capture;
 use crate::config::{fingerprint_key, state_folder};
@@ -27,6 +27,7 @@ pub(super) fn run(arguments: &ScanArguments) -> Result<Ended, Failure> {
     let detector = Detector::new(Arc::new(patterns), &subjects, key);
     let lists = lists::read(&state)?;
     lists::say_which_are_asked(&lists);
+    say_whether_nobody_is_looked_for(&arguments.detection.subjects, subjects.list.len());
     let scanner = Scanner {
         detector: Arc::new(detector),
         scope: scope(&arguments.detection, lists)?,
@@ -43,7 +44,7 @@ pub(super) fn run(arguments: &ScanArguments) -> Result<Ended, Failure> {
     for file in &arguments.files {
         scan.file(file)?;
     }
-    Ok(scan.end(arguments))
+    scan.end(arguments)
 }
 
 /// A scan under way.
@@ -94,10 +95,19 @@ impl Scan {
         }
     }
 
-    fn end(self, arguments: &ScanArguments) -> Ended {
+    /// Sums up. A scan that read nothing found nothing, and says so.
+    fn end(self, arguments: &ScanArguments) -> Result<Ended, Failure> {
+        if self.index == self.unread {
+            let says = "none of these files holds a request that could be read";
+            let hint = "give HAR files or JSON lines of requests; docs/captures.md shows both";
+            return Err(Failure::usage(says).hint(hint));
+        }
         let mut text = self.summary.text();
         if self.unread > 0 {
-            text.push_str(&format!("{} requests could not be read.\n", self.unread));
+            text.push_str(&format!(
+                "Not all of it: {} entries could not be read, and may hold anything.\n",
+                self.unread
+            ));
         }
         match arguments.output.format {
             Format::Text => screen::print(&format!("\n{text}")),
@@ -105,10 +115,10 @@ impl Scan {
         }
         let worst = self.summary.worst();
         let found = worst >= arguments.fail_on && worst > Severity::None;
-        if found {
+        Ok(if found {
             Ended::WithFindings
         } else {
             Ended::Clean
-        }
+        })
     }
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::args::{MatchArguments, ShowArguments, VendorsArguments, VendorsCommand};
 use super::failure::Failure;
 use super::{Ended, patterns, screen};
+use crate::patterns::companies::Companies;
 use crate::patterns::vendors::{Endpoint, Example, KnownBy, Recognised, Vendor, Vendors};
 
 /// Runs one of the subcommands.
@@ -15,7 +16,7 @@ pub(super) fn run(arguments: &VendorsArguments) -> Result<Ended, Failure> {
     match &arguments.command {
         VendorsCommand::List => list(vendors),
         VendorsCommand::Show(arguments) => show(vendors, arguments)?,
-        VendorsCommand::Match(arguments) => matching(vendors, arguments)?,
+        VendorsCommand::Match(arguments) => matching(vendors, &patterns.companies, arguments)?,
     }
     Ok(Ended::Clean)
 }
@@ -92,18 +93,34 @@ fn address(endpoint: &Endpoint) -> String {
     text
 }
 
-fn matching(vendors: &Vendors, arguments: &MatchArguments) -> Result<(), Failure> {
+fn matching(
+    vendors: &Vendors,
+    companies: &Companies,
+    arguments: &MatchArguments,
+) -> Result<(), Failure> {
     let line = match &arguments.method {
         Some(method) => format!("{} {}", method.to_ascii_uppercase(), arguments.url),
         None => arguments.url.clone(),
     };
     let example = Example::read(&line).map_err(|error| Failure::usage(error.to_string()))?;
-    let Some(found) = vendors.recognise(&example.request()) else {
-        screen::print(&format!("{} is no vendor's that is known", example.host()));
+    let mut found = vendors.recognise(&example.request());
+    let mut method = "";
+    if arguments.method.is_none() && !found.as_ref().is_some_and(Recognised::collects) {
+        // Where nobody says how it is asked for, it may be posted to.
+        let posted = Example::read(&format!("POST {}", arguments.url));
+        let posted = posted
+            .ok()
+            .and_then(|posted| vendors.recognise(&posted.request()));
+        if let Some(posted) = posted.filter(Recognised::collects) {
+            (found, method) = (Some(posted), " (when posted to)");
+        }
+    }
+    let Some(found) = found else {
+        screen::print(&otherwise(companies, &example));
         return Ok(());
     };
     let mut text = head(&found.vendor);
-    writeln!(text, "known by    {}", how(&found, &example)).ok();
+    writeln!(text, "known by    {}{method}", how(&found, &example)).ok();
     let known = present(&found.vendor, &example);
     if !known.is_empty() {
         writeln!(text, "\nWhat its fields mean").ok();
@@ -113,6 +130,19 @@ fn matching(vendors: &Vendors, arguments: &MatchArguments) -> Result<(), Failure
     }
     screen::print(text.trim_end());
     Ok(())
+}
+
+/// Says whose a host is that is no vendor's of the catalogue.
+fn otherwise(companies: &Companies, example: &Example) -> String {
+    match companies.of(example.host()) {
+        Some(company) => format!(
+            "{}\n\ncategory    {}\nknown by    list: {} is its, and no vendor's of the catalogue",
+            company.name,
+            company.category,
+            example.host()
+        ),
+        None => format!("{} is no vendor's that is known", example.host()),
+    }
 }
 
 /// Says how a vendor is known.

@@ -60,6 +60,17 @@ pub enum Covers {
     Identifiers,
 }
 
+impl Sites {
+    /// Returns every host that is written.
+    fn hosts(&mut self) -> impl Iterator<Item = &mut String> {
+        let groups = self.groups.iter_mut().flat_map(|group| &mut group.hosts);
+        let processors = self.processors.iter_mut();
+        let processors = processors.flat_map(|processor| &mut processor.hosts);
+        let own = self.first_party.iter_mut().chain(&mut self.health_sites);
+        own.chain(groups).chain(processors)
+    }
+}
+
 /// Why a sites file was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SitesError {
@@ -83,6 +94,18 @@ pub enum SitesError {
     },
 }
 
+/// Returns the host, in lower case, that somebody wrote: alone, or as an address with scheme, port or
+/// path. `None` for what is no host, and for a public suffix such as `com`, which is nobody's site.
+pub fn host(written: &str) -> Option<String> {
+    let behind_scheme = written.split_once("://").map_or(written, |(_, rest)| rest);
+    let host = behind_scheme.split(['/', '?', '#']).next()?;
+    let url = url::Url::parse(&format!("https://{host}/")).ok()?;
+    let host = url.host_str()?.trim_end_matches('.').to_ascii_lowercase();
+    let suffix = psl::suffix(host.as_bytes());
+    let is_suffix = suffix.is_some_and(|suffix| suffix.is_known() && suffix == host.as_str());
+    (!host.is_empty() && !is_suffix).then_some(host)
+}
+
 /// Reads a sites file.
 ///
 /// # Errors
@@ -102,7 +125,7 @@ fn parse(text: &str, path: &Path) -> Result<Sites, SitesError> {
         line,
         says,
     };
-    let sites: Sites = toml::from_str(text).map_err(|error| {
+    let mut sites: Sites = toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         let before = text.get(..start).unwrap_or_default();
         wrong(
@@ -118,6 +141,13 @@ fn parse(text: &str, path: &Path) -> Result<Sites, SitesError> {
             );
             return Err(wrong(line_of(text, &processor.name), says));
         }
+    }
+    for written in sites.hosts() {
+        let Some(host) = host(written) else {
+            let says = format!("{written:?} is no host: give one such as portal.example");
+            return Err(wrong(line_of(text, written), says));
+        };
+        *written = host;
     }
     Ok(sites)
 }
@@ -152,8 +182,30 @@ mod tests {
     }
 
     #[test]
+    fn a_host_is_taken_from_what_is_written() {
+        for (written, expected) in [
+            ("Portal.Example", Some("portal.example")),
+            ("https://portal.example:8443/x?y", Some("portal.example")),
+            ("portal.example/", Some("portal.example")),
+            ("192.0.2.1", Some("192.0.2.1")),
+            ("intranet", Some("intranet")),
+            ("com", None),
+            ("a b", None),
+            ("", None),
+        ] {
+            assert_eq!(host(written).as_deref(), expected, "{written}");
+        }
+        let read = read("first_party = [\"https://Portal.example/\"]\n").unwrap();
+        assert_eq!(read.first_party, ["portal.example"]);
+    }
+
+    #[test]
     fn what_is_wrong_is_said_with_its_line() {
         for (text, says) in [
+            (
+                "\nfirst_party = [\"a b\"]\n",
+                "sites.toml, line 2: \"a b\" is no host",
+            ),
             (
                 "\ncolour = 1\n",
                 "sites.toml, line 2: unknown field `colour`",

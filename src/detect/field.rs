@@ -52,6 +52,11 @@ const OF_CONTROLS: &[&str] = &[
     "form_field",
 ];
 
+/// Words in the names of fields for versions and models.
+const VERSIONS: &[&str] = &[
+    "build", "firmware", "model", "release", "rev", "revision", "sku", "sw", "ver", "version",
+];
+
 /// A search that somebody typed is short; a longer text under such a key is something else.
 const LONGEST_SEARCH: usize = 200;
 
@@ -96,6 +101,8 @@ pub(super) struct Field {
     pub(super) is_quiet: bool,
     /// Whether it is one for a password.
     pub(super) is_credential: bool,
+    /// Whether it names a version or a model, which look like codes of diagnoses: `F32.1`.
+    pub(super) is_version: bool,
     /// Whether it holds the page's address.
     pub(super) is_page_address: bool,
     /// Whether its name holds a known value.
@@ -151,6 +158,7 @@ impl Field {
             is_of_the_page,
             is_quiet: is_quiet(leaf),
             is_credential: keyed::names_credential(&words),
+            is_version: words.split(' ').any(|word| VERSIONS.contains(&word)),
             is_page_address: meaning == Some("page_url") && leaf.part != Part::Cookie,
             names_somebody: shown::tells_something(detector, name),
             device: device(leaf, vendor, meaning, patterns),

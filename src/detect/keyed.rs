@@ -3,6 +3,75 @@
 /// An id shorter than this resolves to nobody.
 pub(super) const SHORTEST_DEVICE_ID: usize = 6;
 
+/// Words of what forms, tags and templates send when they have no value.
+const NOTHING: &[&str] = &[
+    "anonymous",
+    "denied",
+    "example",
+    "fbp",
+    "first",
+    "guest",
+    "last",
+    "n",
+    "a",
+    "name",
+    "nan",
+    "nil",
+    "none",
+    "not",
+    "null",
+    "object",
+    "provided",
+    "test",
+    "undefined",
+    "unknown",
+    "user",
+];
+
+/// Mailboxes of offices and machines, not of people (RFC 2142 and custom).
+const OFFICES: &[&str] = &[
+    "admin",
+    "contact",
+    "hello",
+    "info",
+    "mail",
+    "noreply",
+    "no-reply",
+    "office",
+    "postmaster",
+    "privacy",
+    "support",
+    "webmaster",
+];
+
+/// Whether a value says only that there is none: `undefined undefined`, `Guest User`, `000-000-0000`,
+/// the first day that computers count from, an office's mailbox.
+pub(super) fn is_placeholder(value: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(value).trim().to_ascii_lowercase();
+    if let Some((local, domain)) = text.split_once('@') {
+        return OFFICES.contains(&local) || (local == "test" && domain.starts_with("test."));
+    }
+    let mut words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .peekable();
+    let says_nothing = words.peek().is_some() && words.all(|word| NOTHING.contains(&word));
+    let mut digits = text.bytes().filter(u8::is_ascii_digit);
+    let first = digits.next();
+    let is_one_digit = first.is_some_and(|first| digits.all(|digit| digit == first));
+    let only_digits = text.bytes().all(|byte| !byte.is_ascii_alphabetic());
+    says_nothing || (only_digits && is_one_digit) || text == "1970-01-01"
+}
+
+/// Returns an id of a browser without what Google's cookie puts before it: `GA1.1.123.456` and
+/// `cid=123.456` are one id.
+pub(super) fn device_id(text: &[u8]) -> &[u8] {
+    match text {
+        [b'G', b'A', b'1', b'.', level, b'.', id @ ..] if level.is_ascii_digit() => id,
+        _ => text,
+    }
+}
+
 /// Returns in words what a vendor's identity field holds, for the meanings that vendors digest.
 pub(super) fn identity(meaning: &str) -> Option<&'static str> {
     Some(match meaning {
@@ -63,6 +132,31 @@ pub(super) fn names_credential(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_says_nothing_is_nobody() {
+        for (value, is) in [
+            ("undefined undefined", true),
+            ("Guest User", true),
+            ("[object Object]", true),
+            ("${fbp}", true),
+            ("00000000-0000-0000-0000-000000000000", true),
+            ("000-000-0000", true),
+            ("1970-01-01", true),
+            ("test@test.com", true),
+            ("noreply@clinic.example", true),
+            ("jane@clinic.example", false),
+            ("Jane Guest", false),
+            ("1984-03-17", false),
+            ("617-555-0142", false),
+            ("fb.1.1700000000000.98", false),
+            ("", false),
+        ] {
+            assert_eq!(is_placeholder(value.as_bytes()), is, "{value}");
+        }
+        assert_eq!(device_id(b"GA1.1.123.456"), b"123.456");
+        assert_eq!(device_id(b"123.456"), b"123.456");
+    }
 
     #[test]
     fn placeholders_are_known_by_their_digest() {

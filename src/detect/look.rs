@@ -147,9 +147,10 @@ impl<'a> Look<'a> {
         let mut told = HashSet::new();
         for one in matches.iter() {
             if let Hit::Subject(owner) = one.hit
-                && told.insert(one.hit)
+                && !told.contains(&one.hit)
+                && self.subject(owner, words, one)
             {
-                self.subject(owner, words, one);
+                told.insert(one.hit);
             }
         }
         if !self.field.is_quiet {
@@ -157,14 +158,14 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Notes a known subject's value.
-    fn subject(&mut self, owner: u32, words: &Words, at: &Match) {
+    /// Notes a known subject's value; whether it is one.
+    fn subject(&mut self, owner: u32, words: &Words, at: &Match) -> bool {
         let Some(owner) = self.detector.index.owner(owner) else {
-            return;
+            return false;
         };
         let phrase = words.phrase(at.first, at.last);
         if self.goes_on_as_an_address(owner, words, at) {
-            return;
+            return false;
         }
         let shown = Shown {
             text: &phrase,
@@ -172,6 +173,7 @@ impl<'a> Look<'a> {
         };
         self.found.subject(self.detector, self.leaf, owner, shown);
         self.known.push(phrase);
+        true
     }
 
     /// Whether what was found is the local part of an address, and its domain follows: the whole
@@ -294,6 +296,11 @@ impl<'a> Look<'a> {
     }
 
     fn identifier(&mut self, identifier: &Identifier, value: &[u8]) {
+        if keyed::is_placeholder(value)
+            || (identifier.proves == Proves::Health && self.field.is_version)
+        {
+            return;
+        }
         let shown = fold(value);
         // What is told as a subject's is not told again.
         let overlaps = |known: &String| known.contains(&shown) || shown.contains(known.as_str());
@@ -329,14 +336,15 @@ impl<'a> Look<'a> {
         let Some(vendor) = &self.field.device else {
             return;
         };
-        if self.text().len() < keyed::SHORTEST_DEVICE_ID {
+        let id = keyed::device_id(self.text());
+        if id.len() < keyed::SHORTEST_DEVICE_ID || keyed::is_placeholder(id) {
             return;
         }
         self.found.findings.facts.note(Proof::Device);
         let told = Told {
             what: ("device", ""),
             kind: &format!("device.{vendor}"),
-            text: &fold(self.text()),
+            text: &fold(id),
         };
         let says = |found: &mut Finding| {
             found.says = "an id of this browser".to_owned();

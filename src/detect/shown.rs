@@ -75,7 +75,12 @@ fn is_a_value(detector: &Detector, field: &str) -> bool {
     token::digests(field.as_bytes(), &words, |raw, length| {
         digest |= length == raw.len() * 2;
     });
-    word || digest || tells_something(detector, field)
+    let in_camel_case = words.read_camel_case(field.as_bytes())
+        && words.all().iter().any(|word| {
+            let key = next_key(words.start(), word.hash);
+            words.text(*word).len() >= SHORTEST_WORD && index.under_key(key).next().is_some()
+        });
+    word || in_camel_case || digest || tells_something(detector, field)
 }
 
 /// Whether a field's name holds a known subject's value, or an identifier that proves itself.
@@ -93,6 +98,10 @@ pub(super) fn holds_a_value(detector: &Detector, field: &str) -> bool {
     words.read(field.as_bytes());
     let mut matches = Vec::new();
     index.phrases.find(&words, &mut matches);
+    if words.read_camel_case(field.as_bytes()) {
+        index.phrases.find(&words, &mut matches);
+        words.read(field.as_bytes());
+    }
     let phrase = matches.iter().any(|one| matches!(one.hit, Hit::Subject(_)));
     let mut digest = false;
     token::digests(field.as_bytes(), &words, |raw, _| {

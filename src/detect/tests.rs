@@ -59,10 +59,37 @@ fn kinds(field: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
+fn placeholders_and_versions_are_nobodys() {
+    for (field, text) in [
+        ("full_name", "undefined undefined"),
+        ("full_name", "Guest User"),
+        ("phone", "000-000-0000"),
+        ("dob", "1970-01-01"),
+        ("email", "test@test.com"),
+        ("email", "noreply@clinic.example"),
+        ("cd[version]", "F32.1"),
+        ("model", "G40.9"),
+    ] {
+        assert_eq!(kinds(field, text), [""; 0], "{field}={text}");
+    }
+    assert_eq!(kinds("diagnosis", "F32.1"), ["identifier.icd-10"]);
+    let fbp = |id| found_at("www.facebook.com", "/tr/", "fbp", id);
+    assert!(fbp("undefined").is_empty());
+    let google = |id| found_at("www.google-analytics.com", "/g/collect", "cid", id);
+    let (cookie, parameter) = (
+        google("GA1.1.123456.1700000000"),
+        google("123456.1700000000"),
+    );
+    assert_eq!(cookie[0].fingerprint, parameter[0].fingerprint);
+}
+
+#[test]
 fn a_known_subject_is_found_plain_and_as_a_digest() {
     for (field, text, kind) in [
         ("x", "jane.q.doe+px@example.com", "subject.email"),
         ("x", "JANE.Q.DOE+PX@EXAMPLE.COM", "subject.email"),
+        // A form has made a space of its plus sign.
+        ("x", "jane.q.doe px@example.com", "subject.email"),
         ("x", "Doe, Jane", "subject.name"),
         ("x", "Welcome back, Jane Quinn Doe!", "subject.name"),
         ("x", "(617) 555-0142", "subject.phone"),

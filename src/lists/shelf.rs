@@ -152,12 +152,13 @@ impl Shelf {
     /// Where there is none of that name, or it cannot be removed.
     pub fn remove(&self, name: &str) -> Result<(), ListError> {
         // Only what is in the folder: a name with a path in it leads nowhere else.
-        if !self.names()?.iter().any(|own| own == name) {
+        let kept = plain(name);
+        if !self.names()?.contains(&kept) {
             return Err(ListError::Unknown {
                 name: name.to_owned(),
             });
         }
-        let path = self.place(name);
+        let path = self.place(&kept);
         fs::remove_file(&path).map_err(|source| ListError::Kept { path, source })
     }
 

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 /// What is shown in place of another name.
 const MASK: &str = "•••";
 
-/// Names that may be shown, by their lower case.
+/// Names that may be shown, in each spelling, by their lower case.
 #[derive(Debug, Default)]
-pub struct EventNames(HashMap<String, String>);
+pub struct EventNames(HashMap<String, Vec<String>>);
 
 impl EventNames {
     /// Reads one name a line; a line that starts with `#` is a comment.
@@ -16,18 +16,20 @@ impl EventNames {
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty() && !line.starts_with('#'));
-        Self(
-            names
-                .map(|name| (name.to_lowercase(), name.to_owned()))
-                .collect(),
-        )
+        let mut all: HashMap<String, Vec<String>> = HashMap::new();
+        for name in names {
+            let spellings = all.entry(name.to_lowercase()).or_default();
+            spellings.push(name.to_owned());
+        }
+        Self(all)
     }
 
-    /// Returns the name as it is listed, or a mask.
+    /// Returns the name as it is listed, in the spelling that was sent if that is, or a mask.
     pub fn shown(&self, name: &str) -> &str {
-        self.0
-            .get(&name.trim().to_lowercase())
-            .map_or(MASK, String::as_str)
+        let spellings = self.0.get(&name.trim().to_lowercase());
+        let spellings = spellings.map_or(&[][..], Vec::as_slice);
+        let as_sent = spellings.iter().find(|own| *own == name.trim());
+        as_sent.or(spellings.first()).map_or(MASK, String::as_str)
     }
 
     /// How many there are.
@@ -47,10 +49,11 @@ mod tests {
 
     #[test]
     fn only_listed_names_are_shown() {
-        let names = EventNames::read("# comment\nPageView\nadd_to_cart\n");
+        let names = EventNames::read("# comment\nPageView\nPageview\nadd_to_cart\n");
         for (name, shown) in [
             ("PageView", "PageView"),
             ("pageview", "PageView"),
+            ("Pageview", "Pageview"),
             ("ADD_TO_CART", "add_to_cart"),
             ("Booked therapy", "•••"),
             ("", "•••"),

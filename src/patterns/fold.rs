@@ -71,7 +71,7 @@ impl Folded {
             // Apostrophes, and what cannot be seen: zero-width characters and the soft hyphen.
             '\'' | '\u{2019}' | '\u{2bc}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{feff}' => {}
             '\0'..='\x7f' => self.gap = true,
-            'ß' => self.word("ss"),
+            'ß' | 'ẞ' => self.word("ss"),
             'æ' | 'Æ' => self.word("ae"),
             'œ' | 'Œ' => self.word("oe"),
             'ø' | 'Ø' => self.word("o"),
@@ -109,6 +109,7 @@ mod tests {
             ("Major-Depressive_Disorder", "major depressive disorder"),
             ("  O'Brien’s  café ", "obriens cafe"),
             ("Müller, Jörg ß", "muller jorg ss"),
+            ("GROẞMÜLLER", "grossmuller"),
             (
                 "FLUoxetine (Oral Tablet) 20 mg",
                 "fluoxetine oral tablet 20 mg",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue, Request, Uri};
 
+use super::inspection::shown_hosts;
 use super::{Head, Inspection, Joined};
 use crate::capture::Captured;
 use crate::classify::{Scope, classify};
@@ -57,7 +58,10 @@ impl Scanner {
             &facts,
             &destination,
             &judged,
-            &patterns.route_words,
+            (
+                &shown_hosts(&destination, &self.detector),
+                &patterns.route_words,
+            ),
         ))
     }
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::inspection::shown_hosts;
 use super::share::Share;
 use super::{Head, Inspection, Proxy, activity, whose};
 use crate::classify::{Asked, Destination, Party, classify, site};
@@ -266,7 +267,8 @@ impl Drop for Exchange {
             self.proxy.signed_in.remember(&site(&destination.host));
         }
         let route_words = &self.detector.patterns().route_words;
-        let entry = Entry::new(&facts, destination, &judged, route_words);
+        let hosts = shown_hosts(destination, &self.detector);
+        let entry = Entry::new(&facts, destination, &judged, (&hosts, route_words));
         self.proxy.journal.record(entry);
     }
 }

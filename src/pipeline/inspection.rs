@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue, Request, header};
 
-use crate::classify::{Asked, Destination};
+use crate::classify::{Asked, Destination, site};
 use crate::decode::{self, Body, Budget, Leaf, Obstacle, Part, Reason, Sink};
 use crate::detect::finding::Findings;
 use crate::detect::{Detection, Detector};
 use crate::limits;
+use crate::record::ShownHosts;
 
 /// Headers of one connection, which are not sent on; and one that no page can write.
 const UNREAD_HEADERS: &[&str] = &[
@@ -202,6 +203,29 @@ impl Inspection {
             self.found.obstacles,
             self.bytes,
         )
+    }
+}
+
+/// Returns the hosts of a request and of its page as they may be shown.
+pub(super) fn shown_hosts(destination: &Destination, detector: &Arc<Detector>) -> ShownHosts {
+    let page = destination.page.as_ref();
+    ShownHosts {
+        receiver: shown_host(&destination.host, detector),
+        page: page.map(|page| shown_host(&page.host, detector)),
+    }
+}
+
+/// Of a host that holds a known value only the registrable domain is shown, and not even that where
+/// it is what holds the value.
+fn shown_host(host: &str, detector: &Arc<Detector>) -> String {
+    if !Inspection::names_somebody(host, detector) {
+        return host.to_owned();
+    }
+    let site = site(host);
+    if Inspection::names_somebody(&site, detector) {
+        "•••".to_owned()
+    } else {
+        format!("•••.{site}")
     }
 }
 

@@ -18,7 +18,10 @@ impl Joined {
         if destination.party == Party::First {
             return;
         }
-        let company = destination.company().unwrap_or(&destination.host);
+        // What is known by its form only may be anybody's server of that kind.
+        let is_named = destination.known_by() != Some("shape");
+        let company = destination.company().filter(|_| is_named);
+        let company = company.unwrap_or(&destination.host);
         let devices = findings.list.iter();
         let devices = devices.filter(|found| found.proof == Proof::Device);
         let ids: Vec<String> = devices

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::classify::{Destination, site};
-use crate::decode::{Obstacle, Part, Span};
-use crate::detect::finding::{Finding, Findings};
+use crate::decode::{Obstacle, Span};
+use crate::detect::finding::{Finding, Findings, Proof};
 use crate::detect::reading::Reading;
 use crate::judge::{PROFILE, Severity, Verdict};
 use crate::patterns::routes::RouteWords;
@@ -213,6 +213,15 @@ pub struct Facts {
     pub outcome: Option<Outcome>,
 }
 
+/// Hosts as they may be shown: masked where one is a known value.
+#[derive(Debug, Clone)]
+pub struct ShownHosts {
+    /// The host that the request is for.
+    pub receiver: String,
+    /// The page's.
+    pub page: Option<String>,
+}
+
 /// What was found and judged.
 #[derive(Debug, Clone)]
 pub struct Judged {
@@ -237,7 +246,7 @@ impl Entry {
         facts: &Facts,
         destination: &Destination,
         judged: &Judged,
-        route_words: &RouteWords,
+        (hosts, route_words): (&ShownHosts, &RouteWords),
     ) -> Self {
         let Judged {
             findings,
@@ -247,9 +256,9 @@ impl Entry {
         Self {
             index: 0,
             at: facts.at.clone(),
-            page: page(destination, findings, route_words),
+            page: page(destination, findings, hosts, route_words),
             method: facts.method.clone(),
-            host: shown_host(destination, findings),
+            host: hosts.receiver.clone(),
             destination: DestinationEntry::new(destination),
             reading: ReadingEntry::new(&findings.reading),
             verdict: VerdictEntry::new(verdict),
@@ -274,24 +283,16 @@ impl Entry {
 fn page(
     destination: &Destination,
     findings: &Findings,
+    hosts: &ShownHosts,
     route_words: &RouteWords,
 ) -> Option<String> {
     let page = destination.page.as_ref()?;
-    let reported = findings.reported_path.as_ref();
-    Some(match reported {
+    let masked = match &findings.reported_path {
         Some(path) => format!("{}{path}", page.origin),
         None => page.masked(route_words),
-    })
-}
-
-/// The host, of which only the registrable domain is shown where a label is a value.
-fn shown_host(destination: &Destination, findings: &Findings) -> String {
-    let is_in_host = |found: &Finding| found.part == Part::Header && found.field == "host";
-    if findings.list.iter().any(is_in_host) {
-        format!("•••.{}", site(&destination.host))
-    } else {
-        destination.host.clone()
-    }
+    };
+    let shown_host = hosts.page.as_deref().unwrap_or(&page.host);
+    Some(masked.replacen(&page.host, shown_host, 1))
 }
 
 impl DestinationEntry {
@@ -339,8 +340,11 @@ fn stops(destination: &Destination, judged: &Judged) -> Vec<StopEntry> {
     let Some(vendor) = vendor else {
         return Vec::new();
     };
-    let meanings = judged.findings.list.iter();
-    let meanings: Vec<&str> = meanings
+    let found = || judged.findings.list.iter();
+    // Ids of browsers are in nearly every request: what ends them counts where there is nothing else.
+    let only_devices = found().all(|found| found.proof == Proof::Device);
+    let meanings: Vec<&str> = found()
+        .filter(|found| only_devices || found.proof != Proof::Device)
         .filter_map(|found| found.meaning.as_deref())
         .collect();
     let stops = vendor.stops(&meanings).map(|stop| StopEntry {

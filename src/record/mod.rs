@@ -7,5 +7,5 @@
 mod entry;
 mod journal;
 
-pub use entry::{Entry, Facts, FindingEntry, Judged, Outcome, StopEntry};
+pub use entry::{Entry, Facts, FindingEntry, Judged, Outcome, ShownHosts, StopEntry};
 pub use journal::{Journal, RecordError};

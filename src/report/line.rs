@@ -16,7 +16,12 @@ pub fn lines(entry: &Entry, least: Severity) -> Vec<String> {
         .as_deref()
         .map(|page| format!(" on {}", safe(page)))
         .unwrap_or_default();
-    let why = safe(entry.verdict.because.first().map_or("", String::as_str));
+    let why = safe(&entry.verdict.because.join("; "));
+    let why = if why.is_empty() {
+        why
+    } else {
+        format!(": {why}")
+    };
     let what_happened = if entry.ended() == "blocked" {
         " BLOCKED"
     } else {
@@ -28,7 +33,7 @@ pub fn lines(entry: &Entry, least: Severity) -> Vec<String> {
         .filter(|found| weighs(found, entry))
         .map(|found| {
             format!(
-                "{:<8}{what_happened} {} → {whom}{page}: {why}",
+                "{:<8}{what_happened} {} → {whom}{page}{why}",
                 entry.verdict.severity,
                 what(found)
             )

@@ -38,10 +38,13 @@ struct Platform {
 }
 
 impl Platform {
-    /// Returns the switches that would have helped most; the removal of the whole tag last.
+    /// Returns the switches that would have helped most; those that are not confirmed later, the
+    /// removal of the whole tag last.
     fn most_useful_stops(&self) -> Vec<&StopEntry> {
         let mut stops: Vec<_> = self.stop.iter().collect();
-        stops.sort_by_key(|(stop, count)| (stop.removes, std::cmp::Reverse(**count)));
+        stops.sort_by_key(|(stop, count)| {
+            (stop.removes, !stop.confirmed, std::cmp::Reverse(**count))
+        });
         stops
             .into_iter()
             .take(STOPS)
@@ -173,7 +176,10 @@ impl Summary {
                 writeln!(out, "    {line}").ok();
             }
             for stop in platform.most_useful_stops() {
-                writeln!(out, "    switch off {}: {}", stop.switch, stop.how).ok();
+                let unconfirmed = if stop.confirmed { "" } else { " (unconfirmed)" };
+                let text = format!("switch off {}{unconfirmed}: {}", stop.switch, stop.how);
+                let lines = folded(&text, 90).join("\n      ");
+                writeln!(out, "    {lines}").ok();
             }
         }
         if others > 0 {
@@ -205,6 +211,21 @@ impl Summary {
     }
 }
 
+/// Breaks a text into lines of at most `width` characters, where no word is longer.
+fn folded(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// Joins words with commas into lines of at most `width` characters.
 fn wrap(words: &[&str], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -222,7 +243,13 @@ fn wrap(words: &[&str], width: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::wrap;
+    use super::{folded, wrap};
+
+    #[test]
+    fn a_text_is_folded_between_words() {
+        assert_eq!(folded("turn it off here", 8), ["turn it", "off here"]);
+        assert_eq!(folded("switched", 3), ["switched"]);
+    }
 
     #[test]
     fn lines_are_filled_and_no_word_is_lost() {

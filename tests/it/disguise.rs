@@ -318,7 +318,7 @@ fn in_chromium_tags_under_names_of_the_sites_own_are_told_apart() {
             ],
         );
         assert_eq!(first["host"], PORTAL);
-        assert_eq!(first["reading"]["events"][0], "PAGE_VIEW");
+        assert_eq!(first["reading"]["events"][0], "page_view");
         says(
             &second,
             AS_ELOQUA,

@@ -101,6 +101,12 @@ fn an_id_that_went_with_a_name_makes_later_health_content_somebodys() {
         severities(&[health, named, &other]),
         ["high", "medium", "high"]
     );
+    // What says that there is no id joins nobody.
+    let without = |request: &str| request.replace("fb.1.1700000000000.1234567890", "undefined");
+    assert_eq!(
+        severities(&[&without(named), &without(health)]),
+        ["medium", "medium"]
+    );
     assert_eq!(
         severities(&[named, &other, health]),
         ["medium", "high", "critical"]

@@ -70,11 +70,18 @@ impl Vendor {
         self.number
     }
 
-    /// Returns what a field of this vendor's requests means, if the catalogue says.
+    /// Returns what a field of this vendor's requests means, if the catalogue says; an item of a list is
+    /// what the list is.
     pub fn field(&self, name: &str) -> Option<&Field> {
         let unnumbered = without_indices(name);
-        let by_glob = || self.globs.iter().find(|(glob, _)| fits(glob, &unnumbered));
-        let exact = self.exact.get(&*unnumbered);
+        let of_list = || self.named(unnumbered.strip_suffix("[]")?);
+        self.named(&unnumbered).or_else(of_list)
+    }
+
+    /// Returns what is written of a field of this name, in which indices are left out.
+    fn named(&self, unnumbered: &str) -> Option<&Field> {
+        let by_glob = || self.globs.iter().find(|(glob, _)| fits(glob, unnumbered));
+        let exact = self.exact.get(unnumbered);
         let at = exact.or_else(|| by_glob().map(|(_, at)| at))?;
         self.fields.get(*at)
     }
