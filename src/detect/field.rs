@@ -139,6 +139,12 @@ impl Field {
         let key = patterns.keys.meaning(name).filter(|_| !is_mask);
         let outer = vendor.and_then(|vendor| outer(vendor, name));
         let is_of_the_page = meaning == Some("page_metadata") || outer == Some("page_metadata");
+        // What is said of it: what it is within, where it is nothing by itself.
+        let told = if is_of_the_page {
+            Some("page_metadata")
+        } else {
+            meaning.or(outer).filter(|_| !is_mask)
+        };
         let categories: Vec<&str> = meaning
             .into_iter()
             .chain(key.map(|key| key.category.as_str()))
@@ -152,7 +158,7 @@ impl Field {
             suits: Attributes::suiting(&categories),
             identifiers: patterns.identifiers.suiting(&words, &meant).into(),
             identity: meaning.and_then(keyed::identity),
-            meaning: meaning.map(Arc::from),
+            meaning: told.map(Arc::from),
             reads: Reads::of(meaning),
             has_category: !categories.is_empty(),
             is_of_the_page,

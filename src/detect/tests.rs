@@ -59,6 +59,28 @@ fn kinds(field: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_finding_says_what_the_vendor_takes_its_field_for() {
+    for (field, meaning) in [
+        ("ud[em]", Some("email")),
+        ("cd[buttonText]", Some("button_text")),
+        ("cd[drug]", Some("custom_data")),
+        ("cd[JSON-LD][0].availableService[13]", Some("page_metadata")),
+        ("cd[Meta].title", Some("page_metadata")),
+        ("dl.q", Some("page_url")),
+        ("unheard", None),
+    ] {
+        let found = found_at(
+            "www.facebook.com",
+            "/tr/",
+            field,
+            "jane.q.doe+px@example.com",
+        );
+        let told = found.first().map(|found| found.meaning.as_deref());
+        assert_eq!(told, Some(meaning), "{field}");
+    }
+}
+
+#[test]
 fn placeholders_and_versions_are_nobodys() {
     for (field, text) in [
         ("full_name", "undefined undefined"),
