@@ -7,7 +7,7 @@
 //! own page and anything else goes to a third party: browsers leave all three out of what a plain
 //! HTTP page with `no-referrer` causes. An address that a vendor's tag reports to is a third party
 //! for every page, also for the vendor's own frame in somebody's page, unless the user says
-//! otherwise. So is a vendor's host under a name of the page's own site ([`disguise`]).
+//! otherwise. So is a vendor's host under a name of the page's own site (`disguise.rs`).
 
 mod disguise;
 mod page;
