@@ -146,6 +146,13 @@ impl Found {
                 None => told.push(found),
             }
         }
+        // What a whole document or path holds is told of the part of it that does.
+        let parts: Vec<bool> = told
+            .iter()
+            .map(|own| !told.iter().any(|other| is_part_of(other, own)))
+            .collect();
+        let mut parts = parts.into_iter();
+        told.retain(|_| parts.next().unwrap_or(true));
         findings.list = told;
         findings
     }
@@ -177,6 +184,23 @@ fn is_the_same(one: &Finding, other: &Finding) -> bool {
         && one.kind == other.kind
         && one.subject == other.subject
         && one.field == other.field
+}
+
+/// Whether one finding is of the same value as another, in a field within its field.
+fn is_part_of(one: &Finding, whole: &Finding) -> bool {
+    let is_within = one.field.len() > whole.field.len()
+        && one
+            .field
+            .strip_prefix(whole.field.as_str())
+            .is_some_and(|rest| whole.field.is_empty() || rest.starts_with(['.', '[']));
+    let lies_in = whole.span.start <= one.span.start && one.span.end <= whole.span.end;
+    is_within
+        && lies_in
+        && one.part == whole.part
+        && one.kind == whole.kind
+        && one.fingerprint == whole.fingerprint
+        && one.subject == whole.subject
+        && one.chain.len() <= whole.chain.len()
 }
 
 /// How a known value is shown.

@@ -5,6 +5,7 @@
 //! what a document declares is never expanded.
 
 mod tag;
+mod together;
 
 use super::text::Text;
 use crate::decode::leaf::Layer;
@@ -17,6 +18,7 @@ use crate::decode::value::Value;
 use crate::limits;
 use memchr::{memchr, memchr3, memmem};
 use tag::{is_name_byte, is_name_start, is_void, next_attribute, split_name};
+use together::Together;
 
 /// What the next bytes are.
 enum State {
@@ -47,6 +49,7 @@ pub(in crate::decode) struct Xml {
     path: String,
     /// The bytes of a tag, or of what may be the end of a raw text.
     gathered: Vec<u8>,
+    together: Together,
     /// Square brackets that are open in a declaration.
     brackets: usize,
     /// Where the next byte is.
@@ -63,6 +66,7 @@ impl Xml {
             beyond: 0,
             path: String::new(),
             gathered: Vec::new(),
+            together: Together::default(),
             brackets: 0,
             offset: 0,
         }
@@ -121,8 +125,10 @@ impl Xml {
         match &mut self.state {
             State::Text(value) => {
                 if let Some(place) = place {
+                    self.together.begin();
                     *value = Some(Value::new(place, Hint::Nothing));
                 }
+                self.together.push(shown);
                 if let Some(value) = value {
                     value.push(shown, output);
                 }
@@ -361,6 +367,9 @@ impl Peel for Xml {
             }
             State::Rest(text) => text.finish(output),
         }
+        let extent = self.place.extent.inner(0, self.offset);
+        let place = self.place.member("", Layer::Xml, extent);
+        self.together.deliver(&place, output);
     }
 }
 
@@ -444,7 +453,18 @@ mod tests {
                 " [xml] < cold",
                 "SCRIPT [xml] if (a < b) {}",
                 " [xml] end",
+                " [xml] Jane Doe flu  < cold end",
             ],
+        );
+    }
+
+    #[test]
+    fn markup_within_a_line_tears_nothing_apart() {
+        let kept = decode_plain(b"<p>Welkom An&#111;uk <strong>van der Heuvel</strong></p>");
+        let all = kept.lines().pop();
+        assert_eq!(
+            all.as_deref(),
+            Some(" [xml html-entity] Welkom Anouk  van der Heuvel")
         );
     }
 
