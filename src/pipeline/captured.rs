@@ -41,7 +41,8 @@ impl Scanner {
             joined.join(&mut findings, &destination);
         }
         let verdict = judge(&findings, &obstacles, &destination, &self.policy);
-        let method = captured.method.clone();
+        // As in live traffic: what is no registered method may be anything.
+        let method = head.method().to_owned();
         let facts = Facts {
             at: None,
             method,
