@@ -108,6 +108,11 @@ pub const PART_HEADER_BYTES: usize = 8 * 1024;
 /// Window of a zstd frame, as RFC 9659 section 3 asks of HTTP.
 pub const ZSTD_WINDOW_BYTES: u64 = 8 * 1024 * 1024;
 
+/// Bytes of a page that are looked at for what its site says of itself.
+pub const DOCUMENT_BYTES: usize = 128 * 1024;
+/// Bytes of a page that must have come before it is looked at again.
+pub const DOCUMENT_STEP_BYTES: usize = 8 * 1024;
+
 /// Bytes of one captured request in a file of JSON lines.
 pub const CAPTURED_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -151,6 +156,14 @@ pub const RECORD_FILE_BYTES: u64 = 64 * 1024 * 1024;
 pub const RECORD_BACKLOG: usize = 4_096;
 /// Sites remembered as signed in, and devices remembered as identified.
 pub const REMEMBERED: usize = 4_096;
+/// Documents of a session, pages and frames, of which requests may still come.
+pub const DOCUMENTS: usize = 256;
+/// Redirects that no request has followed yet.
+pub const REDIRECTS: usize = 1_024;
+/// Scripts from elsewhere that are remembered.
+pub const SCRIPTS: usize = 512;
+/// Values of one request that are compared with other companies' ids of the browser.
+pub const IDS: usize = 128;
 
 // Certificates.
 

@@ -121,7 +121,11 @@ const PRINTING: &[&str] = &["dbg", "eprint", "eprintln", "print", "println"];
 /// Who may look at what came out of a request.
 const READERS: &[&str] = &["classify", "decode", "detect", "sensitive"];
 /// Who else: what hands a captured body to decoding, as a live one comes by itself.
-const READING_FILES: &[&str] = &["src/pipeline/captured.rs"];
+const READING_FILES: &[&str] = &[
+    "src/pipeline/captured.rs",
+    "src/pipeline/inspection.rs",
+    "src/pipeline/session/mod.rs",
+];
 /// Who reads requests from files, so that its tests have to look at what was read.
 const READING_TESTS: &[&str] = &["capture"];
 

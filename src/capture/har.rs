@@ -9,7 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{CaptureError, Captured};
+use super::{CaptureError, Captured, CapturedAnswer};
+use crate::limits;
 use crate::sensitive::Sensitive;
 
 type See<'s> = dyn FnMut(Result<Captured, CaptureError>) + 's;
@@ -48,6 +49,7 @@ pub(super) fn read(reader: impl Read, see: &mut dyn FnMut(Result<Captured, Captu
 struct Entry {
     pageref: Option<String>,
     request: Request,
+    response: Option<Response>,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +61,17 @@ struct Request {
     headers: Vec<Pair>,
     post_data: Option<PostData>,
 }
+
+/// Of a response only what says how requests hang together.
+#[derive(Deserialize)]
+struct Response {
+    status: Option<i64>,
+    headers: Option<Vec<Pair>>,
+    content: Option<Content>,
+}
+
+/// The text of a page; other content is passed over.
+struct Content(Option<String>);
 
 #[derive(Deserialize)]
 struct Pair {
@@ -100,17 +113,13 @@ impl Log<'_> {
             .cloned();
         let request = entry.request;
         let body = request.post_data.map(PostData::bytes).unwrap_or_default();
-        let headers = request
-            .headers
-            .into_iter()
-            .map(|pair| (pair.name, pair.value))
-            .collect();
         (self.see)(Ok(Captured {
             page,
             method: request.method,
             url: request.url,
-            headers,
+            headers: pairs(request.headers),
             body: Sensitive::new(body),
+            answer: entry.response.map(Response::answer),
         }));
     }
 
@@ -119,6 +128,60 @@ impl Log<'_> {
         if page.title.starts_with("http") {
             self.pages.insert(page.id, page.title);
         }
+    }
+}
+
+fn pairs(pairs: Vec<Pair>) -> Vec<(String, String)> {
+    let pairs = pairs.into_iter().map(|pair| (pair.name, pair.value));
+    pairs.collect()
+}
+
+impl Response {
+    fn answer(self) -> CapturedAnswer {
+        CapturedAnswer {
+            status: self.status.and_then(|status| u16::try_from(status).ok()),
+            headers: pairs(self.headers.unwrap_or_default()),
+            page: self.content.and_then(Content::page),
+        }
+    }
+}
+
+impl Content {
+    fn page(self) -> Option<Sensitive<Vec<u8>>> {
+        let mut page = self.0?.into_bytes();
+        page.truncate(limits::DOCUMENT_BYTES);
+        Some(Sensitive::new(page))
+    }
+}
+
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ContentOf)
+    }
+}
+
+/// Browsers write the type before the text, so that what is no page need not be held.
+struct ContentOf;
+
+impl<'de> Visitor<'de> for ContentOf {
+    type Value = Content;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Content, M::Error> {
+        let (mut is_page, mut text) = (false, None);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "mimeType" => is_page = map.next_value::<String>()?.starts_with("text/html"),
+                "text" if is_page => text = Some(map.next_value::<String>()?),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(Content(text))
     }
 }
 

@@ -59,5 +59,6 @@ fn parse(line: &[u8]) -> Result<Captured, &'static str> {
         url: written.url,
         headers: written.headers,
         body: Sensitive::new(body),
+        answer: None,
     })
 }

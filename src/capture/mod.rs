@@ -22,6 +22,19 @@ pub struct Captured {
     pub headers: Vec<(String, String)>,
     /// The body, as it was sent.
     pub body: Sensitive<Vec<u8>>,
+    /// How it was answered, where the capture says so.
+    pub answer: Option<CapturedAnswer>,
+}
+
+/// What is kept of an answer.
+#[derive(Default)]
+pub struct CapturedAnswer {
+    /// The status, where the browser got one.
+    pub status: Option<u16>,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    /// The page, if it is one in HTML.
+    pub page: Option<Sensitive<Vec<u8>>>,
 }
 
 /// Why a captured request, or the rest of a file, could not be read. Holds nothing of it.

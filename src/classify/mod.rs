@@ -9,12 +9,16 @@
 //! for every page, also for the vendor's own frame in somebody's page, unless the user says
 //! otherwise. So is a vendor's host under a name of the page's own site (`disguise.rs`).
 
+mod described;
 mod disguise;
 mod page;
 mod site;
+mod tunnel;
 
+pub use described::{Described, described};
 pub use page::Page;
 pub use site::site;
+pub use tunnel::named_in_body;
 
 use std::sync::Arc;
 

@@ -39,6 +39,7 @@ fn check(arguments: &CheckArguments) -> Result<(), Failure> {
         (patterns.companies.len(), "hosts of companies"),
         (patterns.event_names.len(), "names of events"),
         (patterns.site_words.len(), "words in names of health sites"),
+        (patterns.site_types.len(), "types of health sites"),
         (patterns.terms.len(), "terms"),
         (patterns.stems.len(), "endings of terms"),
         (patterns.devices.len(), "names of device ids"),

@@ -14,7 +14,7 @@ use crate::config::{fingerprint_key, state_folder};
 use crate::detect::Detector;
 use crate::detect::mask::FingerprintKey;
 use crate::judge::Severity;
-use crate::pipeline::{Joined, Scanner};
+use crate::pipeline::{Scanner, Session};
 use crate::report::Summary;
 use crate::subject;
 
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &ScanArguments) -> Result<Ended, Failure> {
         detector: Arc::new(detector),
         scope: scope(&arguments.detection, lists)?,
         policy: policy(&arguments.enforcement),
-        joined: Some(Joined::default()),
+        session: Some(Session::default()),
     };
     let mut scan = Scan {
         scanner,

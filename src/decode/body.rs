@@ -29,11 +29,13 @@ impl Body {
         let hint = content_type.map_or(Hint::Nothing, hint);
         match codings(content_encoding) {
             Ok(codings) => Self {
-                layers: undo(&codings, place, hint),
+                layers: undo(&codings, place, &|place| {
+                    Box::new(Value::new(place, hint.clone()))
+                }),
                 unread: None,
             },
             Err(reason) => Self {
-                layers: undo(&[], place, hint),
+                layers: Box::new(Value::new(place, hint)),
                 unread: Some(reason),
             },
         }
@@ -62,22 +64,22 @@ impl Body {
     }
 }
 
-/// Returns the layers that undo these codings, the last applied first.
-fn undo(codings: &[Coding], place: Place, hint: Hint) -> Box<dyn Peel> {
+/// Returns the layers that undo these codings, the last applied first; `inner` takes what comes out.
+pub(super) fn undo(
+    codings: &[Coding],
+    place: Place,
+    inner: &dyn Fn(Place) -> Box<dyn Peel>,
+) -> Box<dyn Peel> {
     let Some((coding, earlier)) = codings.split_last() else {
-        return Box::new(Value::new(place, hint));
+        return inner(place);
     };
-    let inner = undo(
-        earlier,
-        place.beneath(coding.layer(), u64::MAX),
-        hint.clone(),
-    );
-    let plain = Box::new(Value::new(place.clone(), hint));
-    Box::new(Compression::announced(place, *coding, inner, plain))
+    let plain = inner(place.clone());
+    let within = undo(earlier, place.beneath(coding.layer(), u64::MAX), inner);
+    Box::new(Compression::announced(place, *coding, within, plain))
 }
 
 /// Reads the names of codings.
-fn codings(names: &[&str]) -> Result<Vec<Coding>, Reason> {
+pub(super) fn codings(names: &[&str]) -> Result<Vec<Coding>, Reason> {
     let mut codings = Vec::new();
     for name in names.iter().flat_map(|list| list.split(',')) {
         match name.trim().to_ascii_lowercase().as_str() {

@@ -83,6 +83,14 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// Whether it is a content coding or a charset, and not a form that data has.
+    pub fn is_coding(self) -> bool {
+        matches!(
+            self,
+            Self::Br | Self::Charset | Self::Deflate | Self::Gzip | Self::Utf16 | Self::Zstd
+        )
+    }
+
     /// Returns the layer's name in records.
     pub fn name(self) -> &'static str {
         match self {

@@ -18,6 +18,7 @@
 
 mod body;
 mod budget;
+mod document;
 mod header;
 mod layer;
 mod leaf;
@@ -33,6 +34,7 @@ mod value;
 
 pub use body::Body;
 pub use budget::Budget;
+pub use document::Document;
 pub use header::header;
 pub use leaf::{Layer, Leaf, Part, Span};
 pub use obstacle::{Obstacle, Reason, Sink};

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::facts::Facts;
-use super::reading::Reading;
+use super::reading::{Reading, Scope};
 use crate::decode::{Part, Span};
 use crate::patterns::terms::Topic;
+use crate::sensitive::Sensitive;
 use crate::subject::attribute::Weight;
 
 /// Which of the two axes a finding lies on.
@@ -72,6 +73,8 @@ pub struct Finding {
     pub part: Part,
     /// The field, by its path.
     pub field: String,
+    /// Which item of which lists it stands in.
+    pub scope: Scope,
     /// What the vendor takes the field for: `email`, `page_url`, `button_text` …
     pub meaning: Option<Arc<str>>,
     /// The layers from the outside in, a digest last.
@@ -95,6 +98,8 @@ pub struct Findings {
     pub dropped: u64,
     /// The page's path as the tag reports it, masked.
     pub reported_path: Option<String>,
+    /// The same as it was reported.
+    pub reported_address: Option<Sensitive<Vec<u8>>>,
     /// What the request says of itself: its events and its tag.
     pub reading: Reading,
     /// Whether a field for a password was filled in.

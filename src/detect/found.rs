@@ -10,9 +10,11 @@ use std::sync::Arc;
 use super::Detector;
 use super::finding::{Axis, Finding, Findings, Proof, Role};
 use super::mask::preview;
+use super::reading::Scope;
 use super::shown;
 use crate::decode::Leaf;
 use crate::limits;
+use crate::sensitive::Sensitive;
 use crate::subject::attribute::Weight;
 use crate::subject::forms::Owner;
 
@@ -102,6 +104,9 @@ impl Found {
         let text: &[u8] = leaf.text.expose_for_matching();
         // Its segments come one by one, and then all together.
         let is_segment = !text.contains(&b'/');
+        if !is_segment && self.findings.reported_address.is_none() {
+            self.findings.reported_address = Some(Sensitive::new(text.to_vec()));
+        }
         if is_segment && self.page_field.get_or_insert_with(|| leaf.field.to_owned()) == leaf.field
         {
             let part = String::from_utf8_lossy(text);
@@ -124,6 +129,7 @@ impl Found {
             subject: None,
             part: leaf.part,
             field: shown::name(detector, leaf.field),
+            scope: Scope::of(leaf),
             meaning: self.meaning.clone(),
             chain: leaf.chain.iter().map(|layer| layer.name()).collect(),
             preview: preview(text),

@@ -204,7 +204,7 @@ impl Detection {
         }
         if let Some(reads) = field.reads.filter(|_| silent.holds(mark)) {
             let names = &detector.patterns.event_names;
-            look.found.findings.reading.take(reads, look.text(), names);
+            look.found.findings.reading.take(reads, leaf, names);
         }
         Some(Known {
             number,

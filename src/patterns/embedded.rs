@@ -24,6 +24,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "identifiers.us.toml",
     "keys.tsv",
     "route-words.txt",
+    "site-types.txt",
     "site-words.txt",
     "stems.tsv",
     "terms/answers.de.tsv",

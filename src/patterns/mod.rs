@@ -35,7 +35,7 @@ use icd10::Icd10;
 use identifiers::{Identifier, Identifiers};
 use keys::Keys;
 use routes::RouteWords;
-use sites::SiteWords;
+use sites::{SiteTypes, SiteWords};
 use stems::Stems;
 use terms::Term;
 use vendors::Vendors;
@@ -61,6 +61,8 @@ pub struct Patterns {
     pub event_names: EventNames,
     /// Words in the names of health services' sites.
     pub site_words: SiteWords,
+    /// Types that health services' sites give themselves.
+    pub site_types: SiteTypes,
     /// Words of a page's path that say nothing of a person, and so may be shown.
     pub route_words: RouteWords,
 }
@@ -79,6 +81,7 @@ struct Parts {
     event_names: Option<EventNames>,
     route_words: Option<RouteWords>,
     site_words: Option<SiteWords>,
+    site_types: Option<SiteTypes>,
 }
 
 impl Patterns {
@@ -142,6 +145,7 @@ impl Parts {
             ("", "keys.tsv") => self.keys = errors.take(Keys::read(name, text)),
             ("", "stems.tsv") => self.stems = errors.take(Stems::read(name, text)),
             ("", "route-words.txt") => self.route_words = Some(RouteWords::read(text)),
+            ("", "site-types.txt") => self.site_types = Some(SiteTypes::read(text)),
             ("", "site-words.txt") => self.site_words = Some(SiteWords::read(text)),
             ("", "README.md") => {}
             ("", _) if name.starts_with("identifiers") && name.ends_with(".toml") => {
@@ -163,6 +167,7 @@ impl Parts {
             ("identifiers.toml", self.identifiers.is_empty()),
             ("keys.tsv", self.keys.is_none()),
             ("route-words.txt", self.route_words.is_none()),
+            ("site-types.txt", self.site_types.is_none()),
             ("site-words.txt", self.site_words.is_none()),
             ("stems.tsv", self.stems.is_none()),
             ("terms", self.terms.is_empty()),
@@ -193,6 +198,7 @@ impl Parts {
             event_names: self.event_names.unwrap_or_default(),
             route_words: self.route_words.unwrap_or_default(),
             site_words: self.site_words.unwrap_or_default(),
+            site_types: self.site_types.unwrap_or_default(),
         })
     }
 }

@@ -1,4 +1,5 @@
-//! Words in the name of a site that say that it is a health service.
+//! What says of a site that it is one of a health service: words in its name and in titles of its
+//! pages, and the types that it gives itself.
 
 /// From so many letters on a word counts anywhere in a label; a shorter one may be part of another.
 const ANYWHERE: usize = 6;
@@ -32,6 +33,46 @@ impl SiteWords {
         })
     }
 
+    /// Whether the title of a page has such a word.
+    pub fn title(&self, title: &str) -> bool {
+        let title = title.to_lowercase();
+        let mut words = title.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| {
+            self.0
+                .iter()
+                .any(|own| own == word || (own.len() >= ANYWHERE && word.contains(own.as_str())))
+        })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Types of schema.org that a health service's site gives itself.
+#[derive(Debug, Default)]
+pub struct SiteTypes(Vec<String>);
+
+impl SiteTypes {
+    /// Reads one type a line; a line that starts with `#` is a comment.
+    pub fn read(text: &str) -> Self {
+        let lines = text.lines().map(str::trim);
+        let types = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+        Self(types.map(str::to_owned).collect())
+    }
+
+    /// Whether a type, by its name or its address, is one of them.
+    pub fn have(&self, name: &str) -> bool {
+        let name = name.trim().rsplit(['/', '#', ':']).next().unwrap_or(name);
+        self.0.iter().any(|own| own == name)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -45,7 +86,35 @@ impl SiteWords {
 
 #[cfg(test)]
 mod tests {
-    use super::SiteWords;
+    use super::{SiteTypes, SiteWords};
+
+    #[test]
+    fn a_type_is_known_by_its_name_and_by_its_address() {
+        let types = SiteTypes::read("# comment\nMedicalClinic\n");
+        for (name, is) in [
+            ("MedicalClinic", true),
+            ("https://schema.org/MedicalClinic", true),
+            ("schema:MedicalClinic", true),
+            ("Store", false),
+            ("", false),
+        ] {
+            assert_eq!(types.have(name), is, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_page_says_what_it_is_in_its_title() {
+        let words = SiteWords::read("clinic\narzt\n");
+        for (title, is) in [
+            ("Welcome to City Clinic", true),
+            ("Poliklinik | Cityclinics", true),
+            ("Arzt, Berlin", true),
+            ("Quarzt", false),
+            ("", false),
+        ] {
+            assert_eq!(words.title(title), is, "{title}");
+        }
+    }
 
     #[test]
     fn a_site_says_what_it_is_by_its_name() {

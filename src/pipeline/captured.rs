@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use http::{HeaderName, HeaderValue, Request, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 
-use super::inspection::shown_hosts;
-use super::{Head, Inspection, Joined};
+use super::inspection::{mask_hosts, shown_hosts};
+use super::session::Leg;
+use super::{Head, Inspection, Session};
 use crate::capture::Captured;
-use crate::classify::{Scope, classify};
+use crate::classify::{Asked, Destination, Scope, classify, described, named_in_body, site};
 use crate::detect::Detector;
 use crate::judge::{Policy, judge};
-use crate::record::{Entry, Facts, Judged};
+use crate::record::{Context, Entry, Facts, Judged};
+use crate::sensitive::Sensitive;
 
 /// What captured requests are inspected with.
 pub struct Scanner {
@@ -21,24 +23,42 @@ pub struct Scanner {
     /// When something would be acted on.
     pub policy: Policy,
     /// What joins the requests of one session; without it each is judged by itself.
-    pub joined: Option<Joined>,
+    pub session: Option<Session>,
 }
 
 impl Scanner {
     /// Inspects one captured request; `None` if its address is none.
     pub fn inspect(&self, captured: &Captured) -> Option<Entry> {
         let request = request(captured)?;
-        let head = Head::of(&request);
+        let mut head = Head::of(&request);
         let host = request.uri().host()?.trim_matches(['[', ']']).to_owned();
-        let mut asked = head.asked(&host);
-        asked.page = captured.page.as_deref();
+        let mut leg = self.leg(&head, &host, captured);
+        if let Some(page) = captured.page.as_deref().or(leg.page()) {
+            head.is_from(page);
+        }
         let patterns = self.detector.patterns();
-        let destination = classify(&asked, patterns, &self.scope);
+        let mut destination = classify(&head.asked(&host), patterns, &self.scope);
+        if let Some(session) = &self.session {
+            session.tell(&leg, &mut destination);
+        }
+        if let Some(to) = self.handed_on(captured, &destination) {
+            destination = to;
+        }
         let mut inspection = Inspection::open(&head, &destination, Arc::clone(&self.detector));
         inspection.push(captured.body.expose_for_matching());
-        let (mut findings, obstacles, request_bytes) = inspection.finish();
-        if let Some(joined) = &self.joined {
-            joined.join(&mut findings, &destination);
+        let (mut findings, obstacles, sent) = inspection.finish();
+        let mut context = Context::default();
+        if let Some(session) = &self.session {
+            context = session.join(&mut leg, &destination, &mut findings);
+            mask_hosts(&mut context, &self.detector);
+            if let Some(answer) = &captured.answer {
+                let told = (answer.status.unwrap_or_default(), &headers(&answer.headers));
+                session.answered(&mut leg, &destination, told);
+                if let Some(page) = answer.page.as_ref().filter(|_| leg.is_page()) {
+                    let says = described(page, patterns);
+                    session.describes(&leg, &site(&destination.host), says);
+                }
+            }
         }
         let verdict = judge(&findings, &obstacles, &destination, &self.policy);
         // As in live traffic: what is no registered method may be anything.
@@ -46,7 +66,7 @@ impl Scanner {
         let facts = Facts {
             at: None,
             method,
-            request_bytes,
+            sent,
             misdirected: false,
             outcome: None,
         };
@@ -54,6 +74,7 @@ impl Scanner {
             findings,
             obstacles,
             verdict,
+            context,
         };
         Some(Entry::new(
             &facts,
@@ -64,6 +85,25 @@ impl Scanner {
                 &patterns.route_words,
             ),
         ))
+    }
+
+    /// Returns whom the body says that it is for, where the address is nobody's.
+    fn handed_on(&self, captured: &Captured, destination: &Destination) -> Option<Destination> {
+        let start = captured.body.expose_for_matching().as_slice();
+        let host = named_in_body(&Sensitive::new(start))?;
+        destination.handing_on_to(&host, self.detector.patterns(), &self.scope)
+    }
+
+    /// Takes a request as the next of the session.
+    fn leg(&self, head: &Head, host: &str, captured: &Captured) -> Leg {
+        let Some(session) = &self.session else {
+            return Leg::default();
+        };
+        let asked = Asked {
+            page: captured.page.as_deref(),
+            ..head.asked(host)
+        };
+        session.begin(&asked, &captured.url, head)
     }
 }
 
@@ -85,12 +125,18 @@ fn request(captured: &Captured) -> Option<Request<()>> {
         .uri(uri)
         .body(())
         .ok()?;
-    for (name, value) in &captured.headers {
+    *request.headers_mut() = headers(&captured.headers);
+    Some(request)
+}
+
+fn headers(pairs: &[(String, String)]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in pairs {
         let name = name.parse::<HeaderName>();
         let value = HeaderValue::from_bytes(value.as_bytes());
         if let (Ok(name), Ok(value)) = (name, value) {
-            request.headers_mut().append(name, value);
+            headers.append(name, value);
         }
     }
-    Some(request)
+    headers
 }

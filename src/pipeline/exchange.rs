@@ -11,17 +11,20 @@
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use http::Response;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::inspection::shown_hosts;
+use super::inspection::{mask_hosts, shown_hosts};
+use super::session::Leg;
 use super::share::Share;
 use super::{Head, Inspection, Proxy, activity, whose};
-use crate::classify::{Asked, Destination, Party, classify, site};
+use crate::classify::{Asked, Described, Destination, classify, described, named_in_body, site};
 use crate::decode::Reason;
 use crate::detect::Detector;
 use crate::intercept::PlainRequest;
 use crate::judge::{Action, Verdict, judge};
-use crate::record::{Entry, Facts, Judged, Outcome};
+use crate::record::{Entry, Facts, Judged, Outcome, Sent};
+use crate::sensitive::Sensitive;
 use crate::upstream::{Asking, Target};
 
 /// One exchange.
@@ -44,26 +47,37 @@ pub(super) struct Exchange {
 struct State {
     /// The head, until it is looked at.
     head: Option<Head>,
+    leg: Leg,
     inspection: Option<Inspection>,
+    /// Whether bytes of the body have come.
+    is_started: bool,
     judged: Option<Judged>,
 }
 
 impl Exchange {
     /// Begins an exchange: classifies it, and looks at its head if it is known whose host it is.
-    pub(super) fn begin(proxy: &Arc<Proxy>, head: Head, request: &PlainRequest) -> Self {
+    pub(super) fn begin(proxy: &Arc<Proxy>, mut head: Head, request: &PlainRequest) -> Self {
         let host = request.target.host.as_str();
         let detector = proxy.detector.load_full();
-        let mut destination = whose::by_name(&head, request, &detector, &proxy.scope);
-        if destination.party == Party::First && head.is_authorized() {
-            proxy.signed_in.remember(&site(host));
+        let url = request.request.uri().to_string();
+        let leg = proxy.session.begin(&head.asked(host), &url, &head);
+        if let Some(page) = leg.page() {
+            head.is_from(page);
         }
-        if let Some(page) = &mut destination.page {
-            page.signed_in = proxy.signed_in.has(&page.site);
+        let mut destination = whose::by_name(&head, request, &detector, &proxy.scope);
+        proxy.session.tell(&leg, &mut destination);
+        let patterns = detector.patterns();
+        let hands_on = leg.hands_on_to.as_deref();
+        if let Some(to) =
+            hands_on.and_then(|to| destination.handing_on_to(to, patterns, &proxy.scope))
+        {
+            destination = to;
         }
         let asking = whose::ask(&head, &destination, proxy, &detector);
         let facts = facts(head.method(), request.misdirected.is_some());
         let state = State {
             head: Some(head),
+            leg,
             ..State::default()
         };
         let mut begun = Self::new(proxy, detector, destination, facts, state);
@@ -148,8 +162,25 @@ impl Exchange {
 
     /// Looks at the next bytes of the body.
     pub(super) fn push(&self, bytes: &[u8]) {
+        self.read_start(bytes);
         if let Some(inspection) = &mut self.opened().inspection {
             inspection.push(bytes);
+        }
+    }
+
+    /// Reads in the first bytes of a body whom it is for, where the address is nobody's.
+    fn read_start(&self, bytes: &[u8]) {
+        let mut state = self.opened();
+        if std::mem::replace(&mut state.is_started, true) {
+            return;
+        }
+        let known = self.destination();
+        let patterns = self.detector.patterns();
+        let named = named_in_body(&Sensitive::new(bytes));
+        let Some(host) = named else { return };
+        if let Some(behind) = known.handing_on_to(&host, patterns, &self.proxy.scope) {
+            self.proxy.session.hands_on(&state.leg, &host);
+            self.behind.set(behind).ok();
         }
     }
 
@@ -177,6 +208,26 @@ impl Exchange {
         self.proxy.held.share()
     }
 
+    /// Takes the head of the origin's answer.
+    pub(super) fn answered<B>(&self, response: &Response<B>) {
+        let answer = (response.status().as_u16(), response.headers());
+        let leg = &mut self.state().leg;
+        self.proxy.session.answered(leg, self.destination(), answer);
+    }
+
+    /// Whether a page was asked for, to be shown in a tab.
+    pub(super) fn is_page(&self) -> bool {
+        self.state().leg.is_page()
+    }
+
+    /// Reads what the start of the page that answers it says of its site, and remembers that.
+    pub(super) fn describes(&self, page: &Sensitive<Vec<u8>>) -> Described {
+        let says = described(page, self.detector.patterns());
+        let site = site(&self.destination().host);
+        self.proxy.session.describes(&self.state().leg, &site, says);
+        says
+    }
+
     /// Says how the exchange ended; the last word counts.
     pub(super) fn end(&self, outcome: Outcome) {
         self.facts
@@ -189,7 +240,7 @@ impl Exchange {
     pub(super) fn judge(&self) -> Verdict {
         let mut state = self.opened();
         if state.judged.is_none() {
-            let (mut findings, obstacles, bytes) = state
+            let (mut findings, obstacles, sent) = state
                 .inspection
                 .take()
                 .map(Inspection::finish)
@@ -197,14 +248,17 @@ impl Exchange {
             self.facts
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .request_bytes = bytes;
+                .sent = sent;
             let (destination, policy) = (self.destination(), &self.proxy.policy);
-            self.proxy.joined.join(&mut findings, destination);
+            let leg = &mut state.leg;
+            let mut context = self.proxy.session.join(leg, destination, &mut findings);
+            mask_hosts(&mut context, &self.detector);
             let verdict = judge(&findings, &obstacles, destination, policy);
             state.judged = Some(Judged {
                 findings,
                 obstacles,
                 verdict,
+                context,
             });
         }
         let verdict = state.judged.as_ref().map(|judged| judged.verdict.clone());
@@ -236,7 +290,7 @@ fn facts(method: &str, misdirected: bool) -> Facts {
     Facts {
         at: Some(jiff::Timestamp::now().to_string()),
         method: method.to_owned(),
-        request_bytes: 0,
+        sent: Sent::default(),
         misdirected,
         outcome: Some(Outcome::Cut),
     }
@@ -263,9 +317,6 @@ impl Drop for Exchange {
             return;
         };
         let destination = self.destination();
-        if destination.party == Party::First && judged.findings.credential {
-            self.proxy.signed_in.remember(&site(&destination.host));
-        }
         let route_words = &self.detector.patterns().route_words;
         let hosts = shown_hosts(destination, &self.detector);
         let entry = Entry::new(&facts, destination, &judged, (&hosts, route_words));

@@ -9,7 +9,8 @@ use crate::decode::{self, Body, Budget, Leaf, Obstacle, Part, Reason, Sink};
 use crate::detect::finding::Findings;
 use crate::detect::{Detection, Detector};
 use crate::limits;
-use crate::record::ShownHosts;
+use crate::record::{Context, Sent, ShownHosts};
+use crate::sensitive::Sensitive;
 
 /// Headers of one connection, which are not sent on; and one that no page can write.
 const UNREAD_HEADERS: &[&str] = &[
@@ -39,6 +40,8 @@ pub struct Head {
     path: String,
     query: Option<String>,
     headers: HeaderMap,
+    /// The page, where something else than a header names it.
+    page: Option<Sensitive<String>>,
 }
 
 impl Head {
@@ -49,7 +52,13 @@ impl Head {
             path: request.uri().path().to_owned(),
             query: request.uri().query().map(str::to_owned),
             headers: with_host(request),
+            page: None,
         }
+    }
+
+    /// Says from which page it is, whatever the headers say.
+    pub(super) fn is_from(&mut self, page: &str) {
+        self.page = Some(Sensitive::new(page.to_owned()));
     }
 
     /// Returns the method, if it is one of the registered ones: another may be anything.
@@ -69,6 +78,31 @@ impl Head {
         self.headers.contains_key(header::AUTHORIZATION)
     }
 
+    /// Whether the browser only prepares for a page that it may show later.
+    pub(super) fn is_prefetch(&self) -> bool {
+        let purpose = self.text("sec-purpose").or(self.text("purpose"));
+        purpose.is_some_and(|purpose| purpose.starts_with("prefetch"))
+    }
+
+    /// Returns what the browser sent the request as (W3C Fetch Metadata): an image, a beacon …
+    pub(super) fn sent_by(&self) -> Option<&'static str> {
+        let posts_aside = self.method == "POST" && self.text("sec-fetch-mode") == Some("no-cors");
+        match self.text("sec-fetch-dest")? {
+            "document" => Some("document"),
+            "empty" if posts_aside => Some("beacon"),
+            "empty" => Some("fetch"),
+            "fencedframe" | "frame" | "iframe" => Some("frame"),
+            "image" => Some("image"),
+            "script" => Some("script"),
+            _ => None,
+        }
+    }
+
+    /// Returns the headers.
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     /// Returns what classification needs of a request to `host`.
     pub fn asked<'a>(&'a self, host: &'a str) -> Asked<'a> {
         Asked {
@@ -81,7 +115,10 @@ impl Head {
             fetch_site: self.text("sec-fetch-site"),
             fetch_dest: self.text("sec-fetch-dest"),
             navigates: self.headers.contains_key(header::UPGRADE_INSECURE_REQUESTS),
-            page: None,
+            page: self
+                .page
+                .as_ref()
+                .map(|page| page.expose_for_matching().as_str()),
             cname: None,
         }
     }
@@ -119,6 +156,7 @@ pub struct Inspection {
     head_budget: Budget,
     budget: Budget,
     body: Body,
+    sent_by: Option<&'static str>,
     bytes: u64,
 }
 
@@ -130,10 +168,7 @@ impl Inspection {
         let health_site = page.is_some_and(|page| page.health_site);
         let vendor = destination.vendor().cloned();
         let detection = Detection::new(detector, vendor, behind_login, health_site);
-        let mut found = Found {
-            detection,
-            obstacles: Vec::new(),
-        };
+        let mut found = Found::new(detection);
         let mut head_budget = Budget::of_head();
         decode::path(&head.path, &mut head_budget, &mut found);
         if let Some(query) = &head.query {
@@ -144,6 +179,7 @@ impl Inspection {
             head_budget,
             budget: Budget::new(),
             body: head.body(),
+            sent_by: head.sent_by(),
             bytes: 0,
         };
         inspection.headers(&head.headers);
@@ -158,10 +194,7 @@ impl Inspection {
     /// Whether a host's name, or one of its labels, is a known value or proves itself to be one.
     pub fn names_somebody(host: &str, detector: &Arc<Detector>) -> bool {
         let detection = Detection::new(Arc::clone(detector), None, false, false);
-        let mut found = Found {
-            detection,
-            obstacles: Vec::new(),
-        };
+        let mut found = Found::new(detection);
         decode::header("host", host.as_bytes(), &mut Budget::of_head(), &mut found);
         let facts = found.detection.finish().facts;
         facts.person() || facts.chosen
@@ -195,14 +228,15 @@ impl Inspection {
         });
     }
 
-    /// Ends the inspection. Returns what was found, what could not be read, and the body's length.
-    pub fn finish(mut self) -> (Findings, Vec<Obstacle>, u64) {
+    /// Ends the inspection. Returns what was found, what could not be read, and what the body was.
+    pub fn finish(mut self) -> (Findings, Vec<Obstacle>, Sent) {
         self.body.finish(&mut self.budget, &mut self.found);
-        (
-            self.found.detection.finish(),
-            self.found.obstacles,
-            self.bytes,
-        )
+        let sent = Sent {
+            by: self.sent_by,
+            form: self.found.form,
+            body_bytes: self.bytes,
+        };
+        (self.found.detection.finish(), self.found.obstacles, sent)
     }
 }
 
@@ -212,6 +246,19 @@ pub(super) fn shown_hosts(destination: &Destination, detector: &Arc<Detector>) -
     ShownHosts {
         receiver: shown_host(&destination.host, detector),
         page: page.map(|page| shown_host(&page.host, detector)),
+    }
+}
+
+/// Masks the hosts of other exchanges that one hangs together with.
+pub(super) fn mask_hosts(context: &mut Context, detector: &Arc<Detector>) {
+    let frame = context
+        .visit
+        .as_mut()
+        .and_then(|visit| visit.frame.as_mut());
+    let from = context.redirected_by.as_mut().map(|from| &mut from.host);
+    let script = context.loaded_by.as_mut().map(|script| &mut script.host);
+    for host in [frame, from, script].into_iter().flatten() {
+        *host = shown_host(host, detector);
     }
 }
 
@@ -233,10 +280,28 @@ fn shown_host(host: &str, detector: &Arc<Detector>) -> String {
 struct Found {
     detection: Detection,
     obstacles: Vec<Obstacle>,
+    /// The layer of the body that is no coding of it.
+    form: Option<&'static str>,
+}
+
+impl Found {
+    fn new(detection: Detection) -> Self {
+        Self {
+            detection,
+            obstacles: Vec::new(),
+            form: None,
+        }
+    }
 }
 
 impl Sink for Found {
     fn leaf(&mut self, leaf: Leaf<'_>) {
+        if self.form.is_none() && leaf.part == Part::Body {
+            let mut layers = leaf.chain.iter();
+            self.form = layers
+                .find(|layer| !layer.is_coding())
+                .map(|layer| layer.name());
+        }
         self.detection.leaf(&leaf);
     }
 

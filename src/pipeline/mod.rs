@@ -5,12 +5,12 @@
 
 mod activity;
 mod captured;
+mod document;
 mod exchange;
 mod held;
 mod inspection;
-mod joined;
 mod lookout;
-mod remembered;
+mod session;
 mod share;
 mod start;
 mod tee;
@@ -18,7 +18,7 @@ mod whose;
 
 pub use captured::Scanner;
 pub use inspection::{Head, Inspection};
-pub use joined::Joined;
+pub use session::Session;
 pub use start::{Proxy, Settings, StartError, start};
 
 use std::panic::AssertUnwindSafe;
@@ -170,18 +170,19 @@ async fn send(
     request: Request<UpstreamBody>,
     route: &Route,
     clearance: Clearance,
-    exchange: &Exchange,
+    exchange: &Arc<Exchange>,
 ) -> Response<ResponseBody> {
     match enforce::forward(request, route, clearance).await {
         Ok(forwarded) => {
             exchange.end(Outcome::Forwarded(forwarded.response.status().as_u16()));
+            exchange.answered(&forwarded.response);
             if let Some(upgraded) = forwarded.upgraded {
                 exchange.end(Outcome::Uninspected("upgrade"));
                 proxy.interceptor.work.spawn(async move {
                     upgraded.carry(clear_upgrade()).await.ok();
                 });
             }
-            forwarded.response
+            document::read(forwarded.response, exchange)
         }
         Err(error) => {
             let why = crate::upstream::reason(&*error);

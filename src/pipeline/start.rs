@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::activity::Activity;
-use super::joined::Joined;
 use super::lookout::Lookout;
-use super::remembered::Remembered;
+use super::session::Session;
 use super::share::Held;
 use crate::authority::{Authority, AuthorityError};
 use crate::classify::Scope;
@@ -80,8 +79,7 @@ pub struct Proxy {
     pub(super) policy: Policy,
     pub(super) scope: Scope,
     pub(super) journal: Journal,
-    pub(super) signed_in: Remembered,
-    pub(super) joined: Joined,
+    pub(super) session: Session,
     pub(super) activity: Activity,
     pub(super) held: Held,
     /// Places for scans that run at once: one core is left for forwarding.
@@ -124,8 +122,7 @@ pub async fn start(
         policy: settings.policy,
         scope: settings.scope,
         journal: Journal::open(&settings.state, show)?,
-        signed_in: Remembered::default(),
-        joined: Joined::default(),
+        session: Session::default(),
         activity: Activity::default(),
         held: Held::default(),
         scans: Arc::new(Semaphore::new(scans_at_once())),

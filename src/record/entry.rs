@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::context::{Context, Sent};
 use crate::classify::{Destination, site};
 use crate::decode::{Obstacle, Span};
 use crate::detect::finding::{Finding, Findings, Proof};
-use crate::detect::reading::Reading;
+use crate::detect::reading::EventReading;
 use crate::judge::{PROFILE, Severity, Verdict};
 use crate::patterns::routes::RouteWords;
 
@@ -46,9 +47,15 @@ pub struct Entry {
     pub host: String,
     /// Who that is.
     pub destination: DestinationEntry,
-    /// What the request says of itself: its events, and the tag that sent it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reading: Option<ReadingEntry>,
+    /// How it was sent.
+    #[serde(skip_serializing_if = "Sent::is_unknown")]
+    pub sent: Sent,
+    /// How it hangs together with other exchanges of the session.
+    #[serde(flatten)]
+    pub context: Context,
+    /// What the request says of itself: each of its events, and the tag that sent it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reading: Vec<EventEntry>,
     /// What was judged.
     pub verdict: VerdictEntry,
     /// What was found.
@@ -123,6 +130,9 @@ pub struct FindingEntry {
     /// What the vendor takes the field for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meaning: Option<String>,
+    /// The event of a batch that it stands in, counted from 0 as in `reading`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<usize>,
     /// The layers from the outside in.
     pub chain: Vec<&'static str>,
     /// Masked.
@@ -138,18 +148,21 @@ pub struct FindingEntry {
     pub span: [u64; 2],
 }
 
-/// What a request says of itself, as the record has it.
+/// An event, as the record has it.
 #[derive(Debug, Clone, Serialize)]
-pub struct ReadingEntry {
-    /// Names of events; `•••` for those that a site made up.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub events: Vec<String>,
+pub struct EventEntry {
+    /// Its name, `•••` for one that a site made up; nothing where the request names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
     /// Ids of the tag, pixel or property.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Versions of the tag's library.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<String>,
+    /// Settings of the tag, as `name=value`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<String>,
 }
 
 /// A switch, as the record has it.
@@ -205,8 +218,8 @@ pub struct Facts {
     pub at: Option<String>,
     /// The method.
     pub method: String,
-    /// Bytes of the request's body that were seen.
-    pub request_bytes: u64,
+    /// How it was sent.
+    pub sent: Sent,
     /// Whether the request named another host than the one it was sent to.
     pub misdirected: bool,
     /// What happened in the end, if we saw it.
@@ -231,6 +244,8 @@ pub struct Judged {
     pub obstacles: Vec<Obstacle>,
     /// What was judged of it.
     pub verdict: Verdict,
+    /// How it hangs together with others, its hosts as they may be shown.
+    pub context: Context,
 }
 
 impl Entry {
@@ -252,6 +267,7 @@ impl Entry {
             findings,
             obstacles,
             verdict,
+            context,
         } = judged;
         Self {
             index: 0,
@@ -259,13 +275,20 @@ impl Entry {
             page: page(destination, findings, hosts, route_words),
             method: facts.method.clone(),
             host: hosts.receiver.clone(),
+            sent: facts.sent,
             destination: DestinationEntry::new(destination),
-            reading: ReadingEntry::new(&findings.reading),
+            context: context.clone(),
+            reading: findings
+                .reading
+                .events()
+                .into_iter()
+                .map(EventEntry::new)
+                .collect(),
             verdict: VerdictEntry::new(verdict),
             findings: findings
                 .list
                 .iter()
-                .map(|found| found_entry(found, facts))
+                .map(|found| found_entry(found, findings.reading.event_of(&found.scope), facts))
                 .collect(),
             stop: stops(destination, judged),
             findings_dropped: findings.dropped,
@@ -322,13 +345,14 @@ impl VerdictEntry {
     }
 }
 
-impl ReadingEntry {
-    fn new(reading: &Reading) -> Option<Self> {
-        (!reading.is_empty()).then(|| Self {
-            events: reading.events.clone(),
-            tags: reading.tags.clone(),
-            versions: reading.versions.clone(),
-        })
+impl EventEntry {
+    fn new(event: EventReading) -> Self {
+        Self {
+            event: event.name,
+            tags: event.tags,
+            versions: event.versions,
+            settings: event.settings,
+        }
     }
 }
 
@@ -357,7 +381,7 @@ fn stops(destination: &Destination, judged: &Judged) -> Vec<StopEntry> {
     stops.collect()
 }
 
-fn found_entry(found: &Finding, facts: &Facts) -> FindingEntry {
+fn found_entry(found: &Finding, event: Option<usize>, facts: &Facts) -> FindingEntry {
     FindingEntry {
         kind: found.kind.clone(),
         says: found.says.clone(),
@@ -366,12 +390,13 @@ fn found_entry(found: &Finding, facts: &Facts) -> FindingEntry {
         part: found.part.name(),
         field: found.field.clone(),
         meaning: found.meaning.as_deref().map(str::to_owned),
+        event,
         chain: found.chain.clone(),
         preview: found.preview.clone(),
         length: found.length,
         fingerprint: found.fingerprint.clone(),
         sensitive: found.sensitive,
-        span: span(found.span, facts.request_bytes),
+        span: span(found.span, facts.sent.body_bytes),
     }
 }
 
@@ -409,7 +434,7 @@ impl OutcomeEntry {
             Outcome::Refused(why) => ("refused", None, Some((*why).to_owned())),
             Outcome::Uninspected(what) => ("uninspected", None, Some((*what).to_owned())),
         };
-        let (request_bytes, misdirected) = (facts.request_bytes, facts.misdirected);
+        let (request_bytes, misdirected) = (facts.sent.body_bytes, facts.misdirected);
         Self {
             action,
             status,

@@ -4,8 +4,10 @@
 //! JSON line each in the state folder, and hands each entry to whoever shows it. Never does: hold
 //! a value of a request.
 
+mod context;
 mod entry;
 mod journal;
 
+pub use context::{Context, RedirectEntry, ScriptEntry, Sent, VisitEntry};
 pub use entry::{Entry, Facts, FindingEntry, Judged, Outcome, ShownHosts, StopEntry};
 pub use journal::{Journal, RecordError};

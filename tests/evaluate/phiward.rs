@@ -34,7 +34,7 @@ pub(crate) fn scanner(subjects: &[Subject]) -> Scanner {
             mode: Mode::Observe,
             act_at: Severity::Medium,
         },
-        joined: None,
+        session: None,
     }
 }
 
@@ -49,5 +49,6 @@ pub(crate) fn captured(url: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Ca
         url: url.to_owned(),
         headers: headers.collect(),
         body: Sensitive::new(body),
+        answer: None,
     }
 }

@@ -72,9 +72,9 @@ fn a_tag_behind_the_sites_own_host_is_named_and_explained() {
     assert_eq!(entry["destination"]["party"], "third");
     assert_eq!(entry["destination"]["vendor"], "meta-pixel");
     assert_eq!(entry["destination"]["known_by"], "shape");
-    assert_eq!(entry["reading"]["events"], serde_json::json!(["Lead"]));
+    assert_eq!(entry["reading"][0]["event"], "Lead");
     assert_eq!(
-        entry["reading"]["tags"],
+        entry["reading"][0]["tags"],
         serde_json::json!(["278166232544171"])
     );
     let found = &entry["findings"][0];

@@ -183,6 +183,21 @@ impl Vendors {
         })
     }
 
+    /// Returns the vendor whose host this is, where an address of somebody else's hands on to it.
+    pub fn recognise_host(&self, host: &str) -> Option<Recognised> {
+        let recognised = self.recognise(&Request {
+            method: "",
+            host,
+            path: "",
+            query: "",
+        })?;
+        Some(Recognised {
+            known_by: KnownBy::Shape,
+            endpoint: None,
+            ..recognised
+        })
+    }
+
     /// Returns every vendor.
     pub fn all(&self) -> &[Arc<Vendor>] {
         &self.all

@@ -38,6 +38,7 @@ fuzz_target!(|data: (String, String, Vec<u8>)| {
             ("cookie".to_owned(), header),
         ],
         body: Sensitive::new(body),
+        answer: None,
     };
     if let Some(entry) = SCANNER.inspect(&captured) {
         let shown = format!("{:?}", entry.findings).to_lowercase();

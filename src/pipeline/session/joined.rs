@@ -1,13 +1,14 @@
 //! Requests joined through the ids of browsers: an event without a name is somebody's, once the id
 //! that comes with it has gone to the same company beside a name.
 
+use super::receiver;
 use super::remembered::Remembered;
 use crate::classify::{Destination, Party};
 use crate::detect::finding::{Findings, Proof};
 
 /// Ids of browsers that have gone to a company beside a person's identifier, as fingerprints.
 #[derive(Default)]
-pub struct Joined {
+pub(super) struct Joined {
     carried: Remembered,
 }
 
@@ -18,10 +19,7 @@ impl Joined {
         if destination.party == Party::First {
             return;
         }
-        // What is known by its form only may be anybody's server of that kind.
-        let is_named = destination.known_by() != Some("shape");
-        let company = destination.company().filter(|_| is_named);
-        let company = company.unwrap_or(&destination.host);
+        let company = receiver(destination);
         let devices = findings.list.iter();
         let devices = devices.filter(|found| found.proof == Proof::Device);
         let ids: Vec<String> = devices
