@@ -135,6 +135,10 @@ pub const PATTERNS_LOOKED_AT: Duration = Duration::from_secs(1);
 
 /// Bytes of one filter list: the longest that are published have half of it.
 pub const LIST_BYTES: u64 = 32 * 1024 * 1024;
+/// How long fetching one may take.
+pub const DOWNLOAD_TIME: Duration = Duration::from_secs(120);
+/// Redirects that are followed on the way to one.
+pub const DOWNLOAD_HOPS: usize = 5;
 /// Filter lists that are kept.
 pub const LISTS: usize = 32;
 

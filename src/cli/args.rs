@@ -199,12 +199,8 @@ pub(super) struct Enforcement {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Origins")]
 pub(super) struct Origins {
-    /// Trust the certificates in this file too (PEM); may be given more than once
-    #[arg(long, value_name = "FILE")]
-    pub(super) upstream_ca: Vec<PathBuf>,
-    /// Use this address for a host and port, as in curl; HOST may be `*`
-    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
-    pub(super) resolve: Vec<ResolveRule>,
+    #[command(flatten)]
+    pub(super) reach: Reach,
     /// Ask name servers whether a host of the page's own site is another name (CNAME) for a
     /// tracker's
     #[arg(
@@ -218,6 +214,17 @@ pub(super) struct Origins {
     /// Ask this name server for that in place of the system's; connections are not affected
     #[arg(long, value_name = "ADDRESS:PORT", env = "PHIWARD_DNS")]
     pub(super) dns: Option<SocketAddr>,
+}
+
+/// How to reach and trust hosts.
+#[derive(Debug, Args)]
+pub(super) struct Reach {
+    /// Trust the certificates in this file too (PEM); may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub(super) upstream_ca: Vec<PathBuf>,
+    /// Use this address for a host and port, as in curl; HOST may be `*`
+    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
+    pub(super) resolve: Vec<ResolveRule>,
 }
 
 /// How to show what happens.
@@ -286,11 +293,14 @@ pub(super) enum ListsCommand {
 /// Arguments of `lists add`.
 #[derive(Debug, Args)]
 pub(super) struct AddArguments {
-    /// The list; a list of the same name is replaced
-    pub(super) file: PathBuf,
+    /// A file, or an address of HTTPS; a list of the same name is replaced
+    #[arg(value_name = "FILE|URL")]
+    pub(super) list: PathBuf,
     /// What to call it [default: the file's name]
     #[arg(long, value_name = "NAME")]
     pub(super) name: Option<String>,
+    #[command(flatten)]
+    pub(super) reach: Reach,
     #[command(flatten)]
     pub(super) state: StateArguments,
 }

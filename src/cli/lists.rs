@@ -2,16 +2,22 @@
 //! of vendors has not.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use url::Url;
 
 use super::args::{AddArguments, ListsCommand, RemoveArguments, StateArguments};
 use super::failure::Failure;
 use super::patterns::{row, table};
-use super::{Ended, screen};
+use super::session::{now, reach};
+use super::{Ended, in_runtime, screen};
+use crate::authority::Authority;
 use crate::config::state_folder;
+use crate::limits;
 use crate::lists::{Added, Kept, Lists, Shelf};
+use crate::upstream::{DownloadError, Upstream};
 
 /// Runs one of the subcommands.
 pub(super) fn run(command: &ListsCommand) -> Result<Ended, Failure> {
@@ -44,19 +50,40 @@ fn shelf(state: &StateArguments) -> Result<Shelf, Failure> {
 }
 
 fn add(arguments: &AddArguments) -> Result<(), Failure> {
-    let file = &arguments.file;
-    if file.to_str().is_some_and(|text| text.contains("://")) {
-        // Whatever leaves this computer through phiward is a browser's, and was judged.
-        let says = format!(
-            "{} is an address, and phiward fetches no lists",
-            file.display()
-        );
-        return Err(Failure::usage(says)
-            .hint("download it first, as with curl -LO URL, and give the file's path"));
-    }
-    let added = shelf(&arguments.state)?.add(file, arguments.name.as_deref())?;
+    let (list, name) = (&arguments.list, arguments.name.as_deref());
+    let shelf = shelf(&arguments.state)?;
+    let url = list.to_str().filter(|text| text.contains("://"));
+    let added = match url {
+        None => shelf.add(list, name)?,
+        Some(url) => {
+            let unfit = |error| {
+                Failure::unreadable(format!("{url} is no address"), error)
+                    .hint("give a file's path, or an address as https://lists.example/list.txt")
+            };
+            let url = Url::parse(url).map_err(unfit)?;
+            let named = Path::new(url.path());
+            let bytes = in_runtime(fetch(url.clone(), arguments))?;
+            shelf.keep(named, &bytes, name)?
+        }
+    };
     screen::print(&taken(&added));
     Ok(())
+}
+
+/// Fetches a list from where its authors publish it.
+async fn fetch(url: Url, arguments: &AddArguments) -> Result<Vec<u8>, Failure> {
+    let state = state_folder(arguments.state.state.as_deref())?;
+    let authority = Arc::new(Authority::open(&state, now())?);
+    let upstream = Upstream::new(reach(&arguments.reach), &authority, Vec::new())
+        .map_err(|error| Failure::environment("no origin can be trusted", error))?;
+    let at_most = usize::try_from(limits::LIST_BYTES).unwrap_or(usize::MAX);
+    let says = format!("cannot fetch {url}");
+    let hint = "check the address in a browser, or download the list and give the file's path";
+    let fetched = upstream.download(url, at_most).await;
+    fetched.map_err(|error| match error {
+        DownloadError::NotHttps(_) => Failure::unreadable(says, error).hint(hint),
+        error => Failure::environment(says, error).hint(hint),
+    })
 }
 
 fn taken(added: &Added) -> String {
@@ -82,7 +109,7 @@ fn counted(number: usize, what: &str) -> String {
 fn show(arguments: &StateArguments) -> Result<(), Failure> {
     let all = shelf(arguments)?.all()?;
     if all.is_empty() {
-        screen::say("There are no lists. phiward lists add FILE adds one.");
+        screen::say("There are no lists. phiward lists add FILE or URL adds one.");
         return Ok(());
     }
     let mut rows = vec![row(["name", "kind", "category", "rules", "bytes", "added"])];

@@ -68,7 +68,7 @@ fn dispatch(command: Command) -> Result<Ended, Failure> {
     }
 }
 
-fn in_runtime(command: impl Future<Output = Result<Ended, Failure>>) -> Result<Ended, Failure> {
+fn in_runtime<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use super::args::{
     CnameArgument, Detection, Enforcement, Format, ModeArgument, Origins, Output, ProxyArguments,
+    Reach,
 };
 use super::failure::Failure;
 use super::{Ended, lists, screen};
@@ -289,16 +290,23 @@ fn processor(written: &sites::Processor) -> Arc<Processor> {
 }
 
 fn upstream(origins: &Origins) -> UpstreamOptions {
+    UpstreamOptions {
+        name_server: name_server(origins),
+        ..reach(&origins.reach)
+    }
+}
+
+/// How to reach and trust hosts, nobody being asked for CNAMEs.
+pub(super) fn reach(reach: &Reach) -> UpstreamOptions {
     let mut resolutions = Resolutions::default();
-    for rule in &origins.resolve {
+    for rule in &reach.resolve {
         resolutions.add(rule);
     }
-    let extra_roots = origins.upstream_ca.clone();
     UpstreamOptions {
-        extra_roots,
+        extra_roots: reach.upstream_ca.clone(),
         extra_certificates: Vec::new(),
         resolutions,
-        name_server: name_server(origins),
+        name_server: NameServer::Nobody,
     }
 }
 

@@ -104,13 +104,22 @@ impl Shelf {
             path: path.to_owned(),
             source,
         };
+        let bytes = read(path).map_err(unread)?;
+        self.keep(path, &bytes, name)
+    }
+
+    /// Keeps a list that came from somewhere, under the last part of that or another name.
+    ///
+    /// # Errors
+    ///
+    /// Where it is no list, or cannot be written.
+    pub fn keep(&self, from: &Path, bytes: &[u8], name: Option<&str>) -> Result<Added, ListError> {
         let unfit = |source| ListError::Unfit {
-            path: path.to_owned(),
+            path: from.to_owned(),
             source,
         };
-        let bytes = read(path).map_err(unread)?;
-        let name = name.map_or_else(|| name_of(path), plain);
-        let list = sized(&bytes).and_then(|bytes| List::read(&name, bytes));
+        let name = name.map_or_else(|| name_of(from), plain);
+        let list = sized(bytes).and_then(|bytes| List::read(&name, bytes));
         let list = list.map_err(unfit)?;
         let names = self.names()?;
         let replaces = names.contains(&name);
@@ -118,7 +127,7 @@ impl Shelf {
             return Err(ListError::TooMany);
         }
         let place = self.place(&name);
-        self.write(&place, &bytes)
+        self.write(&place, bytes)
             .map_err(|source| ListError::Kept {
                 path: place,
                 source,

@@ -6,12 +6,14 @@
 
 mod cname;
 mod dial;
+mod download;
 mod resolve;
 mod route;
 mod verify;
 
 pub use cname::{Asking, Cnames, NameServer};
 pub use dial::DialError;
+pub use download::DownloadError;
 pub use resolve::{Resolutions, ResolveRule};
 pub use route::{Route, UpstreamBody, explain, reason};
 pub use verify::TrustError;

@@ -92,6 +92,16 @@ impl Route {
     }
 }
 
+impl Route {
+    /// Sends a request of our own, which says nothing of anybody.
+    pub(super) async fn fetch(
+        &self,
+        request: Request<UpstreamBody>,
+    ) -> Result<Response<Incoming>, legacy::Error> {
+        self.client.request(request).await
+    }
+}
+
 /// Returns a connector that verifies certificates against `name`, whatever URI it is called with.
 fn https<T>(
     config: &ClientConfig,

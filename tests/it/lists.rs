@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::harness::body::{all, full};
-use crate::harness::certificate::Certificate;
+use crate::harness::certificate::{Certificate, root_pem};
 use crate::harness::origin::{Origin, Speaks};
 use crate::harness::patient::from_portal;
 use crate::harness::process::{Process, entries, phiward as phiward_program};
@@ -184,11 +184,69 @@ fn what_is_no_list_is_refused_and_it_is_said_what_to_do() {
     let missing = user.path("missing.txt");
     let said = user.is_refused(&["lists", "add", missing.to_str().unwrap()]);
     assert!(said.contains("cannot read"), "{said}");
-    let said = user.is_refused(&["lists", "add", "https://lists.example/easylist.txt"]);
-    assert!(said.contains("download it first"), "{said}");
+    let said = user.is_refused(&["lists", "add", "http://lists.example/easylist.txt"]);
+    assert!(said.contains("no address of HTTPS"), "{said}");
+    let said = user.is_refused(&["lists", "add", "https://"]);
+    assert!(said.contains("is no address"), "{said}");
     let said = user.is_refused(&["lists", "remove", "../ca-key"]);
     assert!(said.contains("no list is called"), "{said}");
     assert!(!user.path("state/lists").exists(), "nothing was kept");
+}
+
+#[test]
+fn a_list_is_fetched_from_where_it_is_published() {
+    let user = User::new();
+    user.write("origins.pem", root_pem());
+    run(async {
+        let certificate = Certificate::For(&["lists.example"]);
+        let origin = Origin::serving(Speaks::Http1(certificate), |request| {
+            let answer = match request.uri().path() {
+                "/latest/ads.txt" => Response::builder()
+                    .status(302)
+                    .header("location", "/v7/ads.txt")
+                    .body(full("")),
+                "/v7/ads.txt" => Response::builder().body(full(RULES)),
+                "/page.txt" => Response::builder().body(full("<html>Sign in</html>")),
+                "/round" => Response::builder()
+                    .status(302)
+                    .header("location", "/round")
+                    .body(full("")),
+                "/down" => Response::builder()
+                    .status(302)
+                    .header("location", "http://lists.example/v7/ads.txt")
+                    .body(full("")),
+                _ => Response::builder().status(404).body(full("")),
+            };
+            std::future::ready(answer.unwrap())
+        })
+        .await;
+        let port = origin.address.port();
+        for (path, code, says) in [
+            ("/latest/ads.txt", 0, "ads added: 3 rules taken"),
+            ("/v7/ads.txt", 0, "ads replaced"),
+            ("/page.txt", 2, "cannot take"),
+            ("/none.txt", 3, "lists.example answered 404"),
+            ("/round", 3, "redirected more than 5 times"),
+            ("/down", 2, "no address of HTTPS"),
+        ] {
+            let mut command = phiward_program();
+            command
+                .args([
+                    "lists",
+                    "add",
+                    &format!("https://lists.example:{port}{path}"),
+                ])
+                .arg("--upstream-ca")
+                .arg(user.path("origins.pem"))
+                .args(["--resolve", &format!("lists.example:{port}:127.0.0.1")])
+                .arg("--state")
+                .arg(user.path("state"));
+            let output = command.output().await.expect("it starts");
+            let said = text(&output.stderr) + &text(&output.stdout);
+            assert_eq!(output.status.code(), Some(code), "{path}: {said}");
+            assert!(said.contains(says), "{path}: {said}");
+        }
+    });
 }
 
 #[test]

@@ -43,6 +43,9 @@ mod lists;
 // A canary goes through everything, and appears nowhere.
 mod secrecy;
 
+// Requests of one session, told together.
+mod sessions;
+
 // A signal to stop: what is under way ends, and the exit code says what was found.
 mod shutdown;
 
