@@ -135,6 +135,8 @@ pub const PATTERNS_LOOKED_AT: Duration = Duration::from_secs(1);
 
 /// Bytes of one filter list: the longest that are published have half of it.
 pub const LIST_BYTES: u64 = 32 * 1024 * 1024;
+/// Bytes of an address that rules are held against.
+pub const LISTED_BYTES: usize = 512;
 /// How long fetching one may take.
 pub const DOWNLOAD_TIME: Duration = Duration::from_secs(120);
 /// Redirects that are followed on the way to one.

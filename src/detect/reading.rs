@@ -181,17 +181,21 @@ fn is_setting(value: &str) -> bool {
 }
 
 /// Whether this has the form of a tag's id: digits, or capitals, digits and dashes, or a key in hex.
-/// Nine digits alone may be somebody's number in three countries.
+/// Nine to eleven digits alone may be somebody's number in several countries, or a telephone number.
 pub(crate) fn is_tag(value: &str) -> bool {
     let all = |is: fn(&u8) -> bool| value.bytes().all(|byte| is(&byte));
     let has_digit = value.bytes().any(|byte| byte.is_ascii_digit());
-    let is_number = all(u8::is_ascii_digit) && value.len() != 9;
+    let is_number = all(u8::is_ascii_digit) && !(9..=11).contains(&value.len());
     let is_code = all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-');
     let is_key = value.len() >= 16 && all(|byte| byte.is_ascii_hexdigit() || *byte == b'-');
     let is_prefixed = value.len() > 4 && value.contains('-');
+    // TikTok's, which have twenty letters and digits and no hyphen.
+    let is_long = value.len() == 20 && value.bytes().any(|byte| byte.is_ascii_uppercase());
     (4..=LONGEST_TAG).contains(&value.len())
         && has_digit
-        && (is_number || (is_code && is_prefixed && !is_dashed_number(value)) || is_key)
+        && (is_number
+            || (is_code && (is_prefixed && !is_dashed_number(value) || is_long))
+            || is_key)
 }
 
 /// Whether this is digits in dashes, as dates and social security numbers are.
@@ -223,7 +227,10 @@ mod tests {
             ("UA-1234-1", true),
             ("AW-123456789", true),
             ("GTM-5JFDP2C", true),
+            ("CDN4VJBC77U1O3K5FI10", true),
+            ("12345678901234567890", true),
             ("123456789", false),
+            ("6175550142", false),
             ("046-02-4880", false),
             ("1984-03-17", false),
             ("jane.doe", false),

@@ -5,6 +5,7 @@ use adblock::lists::{FilterSet, ParseOptions, ParsedLine, RuleTypes, parse_filte
 use adblock::request::Request as Asked;
 
 use super::{Category, Kind, List, Request};
+use crate::limits;
 
 /// Rules of all lists of one category, compiled.
 pub(super) struct Rules(Engine);
@@ -81,7 +82,9 @@ pub(super) fn asked(request: &Request<'_>) -> Asked {
     };
     let slash = if path.starts_with('/') { "" } else { "/" };
     let mark = if query.is_empty() { "" } else { "?" };
-    let url = format!("https://{host_in_url}{slash}{path}{mark}{query}");
+    let mut url = format!("https://{host_in_url}{slash}{path}{mark}{query}");
+    // What a rule asks for stands at the beginning, and every further word costs.
+    url.truncate(url.floor_char_boundary(limits::LISTED_BYTES));
     Asked::preparsed(
         &url,
         &host_in_url,

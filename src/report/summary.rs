@@ -21,6 +21,8 @@ pub struct Summary {
     worst: Option<Severity>,
 }
 
+/// Tags and scripts that a summary names for a platform.
+const TOLD: usize = 8;
 /// Switches that a summary names for a platform.
 const STOPS: usize = 2;
 
@@ -33,11 +35,43 @@ struct Platform {
     /// Whether it is in the catalogue.
     known: bool,
     what: BTreeSet<String>,
+    /// The tags that sent it, and what they were loaded by.
+    tags: BTreeSet<String>,
+    loaders: BTreeSet<String>,
     /// What to switch off, and how often that would have helped.
     stop: BTreeMap<StopEntry, u64>,
 }
 
 impl Platform {
+    /// Notes which tags sent something, and which scripts or containers they came with.
+    fn note_tags(&mut self, entry: &Entry) {
+        let tags = entry.reading.iter().flat_map(|event| &event.tags);
+        let own: Vec<&String> = tags.collect();
+        if let Some(script) = &entry.context.loaded_by {
+            let mut containers = script.container.iter().chain(&script.tags);
+            let container = containers.find(|tag| !own.contains(tag));
+            let of = container.map(|tag| format!(" ({tag})")).unwrap_or_default();
+            add(&mut self.loaders, format!("{}{of}", safe(&script.host)));
+        }
+        own.into_iter()
+            .for_each(|tag| add(&mut self.tags, safe(tag)));
+    }
+
+    /// Returns who sent it, in a line.
+    fn sent_by(&self) -> Option<String> {
+        let joined = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(", ");
+        let loaders = joined(&self.loaders);
+        match (self.tags.is_empty(), loaders.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some(format!("loaded by {loaders}")),
+            (false, true) => Some(format!("sent by tag {}", joined(&self.tags))),
+            (false, false) => Some(format!(
+                "sent by tag {}, loaded by {loaders}",
+                joined(&self.tags)
+            )),
+        }
+    }
+
     /// Returns the switches that would have helped most; those that are not confirmed later, the
     /// removal of the whole tag last.
     fn most_useful_stops(&self) -> Vec<&StopEntry> {
@@ -112,6 +146,7 @@ impl Summary {
                 .iter()
                 .filter(|found| !found.kind.starts_with("device."));
             platform.what.extend(told.map(|found| safe(&found.says)));
+            platform.note_tags(entry);
             for stop in &entry.stop {
                 *platform.stop.entry(stop.clone()).or_default() += 1;
             }
@@ -141,7 +176,12 @@ impl Summary {
     pub fn text(&self) -> String {
         let mut out = String::new();
         let (all, third) = (self.exchanges, self.third_party);
-        writeln!(out, "{all} exchanges, {third} of them with third parties.").ok();
+        let exchanges = if all == 1 { "exchange" } else { "exchanges" };
+        writeln!(
+            out,
+            "{all} {exchanges}, {third} of them with third parties."
+        )
+        .ok();
         let mut platforms: Vec<_> = self.platforms.iter().collect();
         platforms.sort_by_key(|(_, platform)| std::cmp::Reverse(platform.worst));
         let quiet = |platform: &Platform| !platform.known && platform.worst <= Some(Severity::None);
@@ -173,6 +213,9 @@ impl Summary {
             .ok();
             let what: Vec<&str> = platform.what.iter().map(String::as_str).collect();
             for line in wrap(&what, 92) {
+                writeln!(out, "    {line}").ok();
+            }
+            for line in platform.sent_by().iter().flat_map(|by| folded(by, 92)) {
                 writeln!(out, "    {line}").ok();
             }
             for stop in platform.most_useful_stops() {
@@ -208,6 +251,13 @@ impl Summary {
         if self.failed > 0 {
             writeln!(out, "{} exchanges failed or were broken off.", self.failed).ok();
         }
+    }
+}
+
+/// Adds what is told of a platform, as long as that fits into a few lines.
+fn add(set: &mut BTreeSet<String>, told: String) {
+    if set.len() < TOLD {
+        set.insert(told);
     }
 }
 

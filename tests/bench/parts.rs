@@ -137,12 +137,25 @@ fn synthetic_list(rules: usize) -> String {
     text
 }
 
+/// Lists of the reader's own, such as EasyList with EasyPrivacy: their paths, by colons, in
+/// `PHIWARD_BENCH_LISTS`.
+fn own_lists() -> Option<(&'static str, Lists)> {
+    let paths = std::env::var_os("PHIWARD_BENCH_LISTS")?;
+    let read = |path: std::path::PathBuf| {
+        let text = std::fs::read(&path).expect("the list can be read");
+        List::read(&path.display().to_string(), &text).expect("it is a list")
+    };
+    let lists: Vec<List> = std::env::split_paths(&paths).map(read).collect();
+    Some(("own lists", Lists::compile(&lists)))
+}
+
 /// Whose a request is: with the catalogue alone, and with lists of the user's. Limits a request:
 /// 10 µs for the catalogue, 40 µs for the lists.
 fn classification(criterion: &mut Criterion) {
     let patterns = Patterns::embedded().expect("the embedded patterns are sound");
     let list = List::read("synthetic", synthetic_list(100_000).as_bytes()).expect("it is a list");
-    let lists = Lists::compile(&[list]);
+    let synthetic = Lists::compile(&[list]);
+    let own = own_lists();
     let tag = bodies::tag_query(1_500);
     let requests = [
         (
@@ -166,7 +179,11 @@ fn classification(criterion: &mut Criterion) {
         ("listed host", "a.t0.example", "/collect", "id=1"),
     ];
     let mut group = criterion.benchmark_group("classify");
-    for (with, lists) in [("catalogue", Lists::default()), ("100,000 rules", lists)] {
+    let all = [
+        ("catalogue", Lists::default()),
+        ("100,000 rules", synthetic),
+    ];
+    for (with, lists) in all.into_iter().chain(own) {
         let scope = Scope {
             lists,
             ..Scope::default()

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::lines::Lines;
 use super::written::{Endpoint, Written};
 use super::{Vendor, check};
 use crate::patterns::glob::fits;
@@ -104,7 +105,8 @@ impl Vendors {
             toml::from_str(text).map_err(|error| PatternError::toml(file, text, &error))?;
         let place = self.all.len();
         let number = u64::try_from(place + 1).unwrap_or(u64::MAX);
-        let vendor = Arc::new(Vendor::new(written, number));
+        let lines = Lines::of(file, text, &written);
+        let vendor = Arc::new(Vendor::new(written, lines, number));
         for host in &vendor.hosts {
             self.index(host, place, None);
         }

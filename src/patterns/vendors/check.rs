@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::catalogue::{Recognised, Vendors};
+use super::lines::Part;
 use super::{Endpoint, Example, Vendor};
 use crate::patterns::PatternErrors;
 
@@ -24,55 +25,46 @@ pub(super) fn complain(all: &[Arc<Vendor>], errors: &mut PatternErrors) {
     let mut slugs = HashSet::new();
     let mut endpoints = HashMap::new();
     for vendor in all {
-        let file = file(vendor);
+        let file = vendor.lines.file.as_str();
         if !slugs.insert(vendor.slug()) {
-            errors.add_file(&file, format!("{} is there twice", vendor.name));
+            errors.add_file(file, format!("{} is there twice", vendor.name));
         }
         if !CATEGORIES.contains(&vendor.category.as_str()) {
             let known = CATEGORIES.join(", ");
-            errors.add_file(&file, format!("the category is one of {known}"));
+            let says = format!("the category is one of {known}");
+            errors.add(file, vendor.lines.category, says);
         }
-        for (what, says) in wrong_sources(vendor).chain(wrong_fields(vendor)) {
-            errors.add_file(&file, format!("{what} {says}"));
-        }
-        for endpoint in &vendor.endpoints {
-            for says in wrong_endpoint(vendor, endpoint, &mut endpoints) {
-                errors.add_file(&file, format!("the endpoint {} {says}", shown(endpoint)));
-            }
-        }
-        let mut switches = HashSet::new();
-        for stop in &vendor.stops {
-            let again = !switches.insert(&stop.switch);
-            let unsourced = stop.source.trim().is_empty();
-            let ends_nothing = stop.ends.is_empty();
-            for (is_wrong, says) in [
-                (again, "is there twice"),
-                (unsourced, "names no source"),
-                (ends_nothing, "ends nothing"),
-            ] {
-                if is_wrong {
-                    errors.add_file(&file, format!("the switch {} {says}", stop.switch));
-                }
-            }
-        }
+        let mut add = |part: Part, says: String| errors.add(file, vendor.lines.line(part), says);
+        complain_of_endpoints(vendor, &mut endpoints, &mut add);
+        complain_of_fields(vendor, &mut add);
+        complain_of_stops(vendor, &mut add);
     }
 }
 
 /// Tries what each file says that it recognises and ignores.
 pub(super) fn try_examples(vendors: &Vendors, errors: &mut PatternErrors) {
     for vendor in vendors.all() {
-        let file = file(vendor);
-        for (name, list, expected) in [
-            ("recognises", &vendor.recognises, true),
-            ("ignores", &vendor.ignores, false),
+        let file = vendor.lines.file.as_str();
+        let mut examples: Vec<(Part, &String)> = Vec::new();
+        for (name, list, part) in [
+            (
+                "recognises",
+                &vendor.recognises,
+                Part::Recognises as fn(usize) -> Part,
+            ),
+            ("ignores", &vendor.ignores, Part::Ignores),
         ] {
             if list.is_empty() {
-                errors.add_file(&file, format!("there is no example in `{name}`"));
+                errors.add_file(file, format!("there is no example in `{name}`"));
             }
-            let wrong = list
-                .iter()
-                .filter_map(|line| wrong_example(vendors, vendor, line, expected));
-            wrong.for_each(|says| errors.add_file(&file, says));
+            let numbered = list.iter().enumerate();
+            examples.extend(numbered.map(|(at, example)| (part(at), example)));
+        }
+        for (part, example) in examples {
+            let expected = matches!(part, Part::Recognises(_));
+            if let Some(says) = wrong_example(vendors, vendor, example, expected) {
+                errors.add(file, vendor.lines.line(part), says);
+            }
         }
     }
 }
@@ -90,42 +82,62 @@ fn wrong_example(vendors: &Vendors, own: &Vendor, line: &str, expected: bool) ->
     (is_own != expected).then(|| format!("{line}: is {says} as {}", own.name))
 }
 
-fn file(vendor: &Vendor) -> String {
-    format!("vendors/{}.toml", vendor.slug())
-}
-
 fn shown(endpoint: &Endpoint) -> String {
     format!("{}{}", endpoint.host, endpoint.path)
 }
 
-/// Facts without a source, or with one that is not listed.
-fn wrong_sources(vendor: &Vendor) -> impl Iterator<Item = (String, &'static str)> {
-    let of_endpoints = vendor.endpoints.iter();
-    let of_endpoints =
-        of_endpoints.map(|one| (format!("the endpoint {}", shown(one)), &one.source));
-    let of_fields = vendor.fields.iter().map(|one| {
-        let name = one.names.first().map_or("", String::as_str);
-        (format!("the field {name}"), &one.source)
-    });
-    let facts = of_endpoints.chain(of_fields);
-    facts.filter_map(|(what, source)| {
-        let is_listed = |name: &String| vendor.sources.contains_key(name);
-        if source.is_empty() {
-            Some((what, "names no source"))
-        } else {
-            let unlisted = !source.iter().all(is_listed);
-            unlisted.then_some((what, "names a source that is not listed"))
+/// Takes complaints.
+type Add<'a> = &'a mut dyn FnMut(Part, String);
+
+fn complain_of_endpoints<'a>(vendor: &'a Vendor, known: &mut Endpoints<'a>, add: Add<'_>) {
+    for (at, endpoint) in vendor.endpoints.iter().enumerate() {
+        let what = format!("the endpoint {}", shown(endpoint));
+        let wrong = wrong_endpoint(vendor, endpoint, known).into_iter();
+        let source = wrong_source(vendor, &endpoint.source).map(str::to_owned);
+        for says in wrong.chain(source) {
+            add(Part::Endpoint(at), format!("{what} {says}"));
         }
-    })
+    }
 }
 
-fn wrong_fields(vendor: &Vendor) -> impl Iterator<Item = (String, &'static str)> {
+fn complain_of_fields(vendor: &Vendor, add: Add<'_>) {
     let mut names = HashSet::new();
-    let all = vendor.fields.iter().flat_map(|field| &field.names);
-    all.filter_map(move |name| {
-        let again = !names.insert(name);
-        again.then(|| (format!("the field {name}"), "is there twice"))
-    })
+    for (at, field) in vendor.fields.iter().enumerate() {
+        let name = field.names.first().map_or("", String::as_str);
+        if let Some(says) = wrong_source(vendor, &field.source) {
+            add(Part::Field(at), format!("the field {name} {says}"));
+        }
+        for name in &field.names {
+            if !names.insert(name) {
+                add(Part::Field(at), format!("the field {name} is there twice"));
+            }
+        }
+    }
+}
+
+fn complain_of_stops(vendor: &Vendor, add: Add<'_>) {
+    let mut switches = HashSet::new();
+    for (at, stop) in vendor.stops.iter().enumerate() {
+        let again = !switches.insert(&stop.switch);
+        for (is_wrong, says) in [
+            (again, "is there twice"),
+            (stop.source.trim().is_empty(), "names no source"),
+            (stop.ends.is_empty(), "ends nothing"),
+        ] {
+            if is_wrong {
+                add(Part::Stop(at), format!("the switch {} {says}", stop.switch));
+            }
+        }
+    }
+}
+
+/// Says what is wrong with the sources of a fact, if something is.
+fn wrong_source(vendor: &Vendor, source: &[String]) -> Option<&'static str> {
+    if source.is_empty() {
+        return Some("names no source");
+    }
+    let is_listed = |name: &String| vendor.sources.contains_key(name);
+    (!source.iter().all(is_listed)).then_some("names a source that is not listed")
 }
 
 /// Endpoints by host, path, method and needs, and whose they are.

@@ -4,6 +4,7 @@
 mod catalogue;
 mod check;
 mod example;
+mod lines;
 mod written;
 
 use std::borrow::Cow;
@@ -15,12 +16,15 @@ pub use example::{Example, ExampleError};
 pub use written::{Endpoint, Field, Stop, Written};
 
 use super::glob::fits;
+use lines::Lines;
 
 /// One company's product, as `patterns/vendors/*.toml` describes it.
 #[derive(Debug)]
 pub struct Vendor {
     /// What is written of it.
     written: Written,
+    /// Where that stands.
+    lines: Lines,
     slug: String,
     /// Which vendor it is of all that were read.
     number: u64,
@@ -39,7 +43,7 @@ impl Deref for Vendor {
 
 impl Vendor {
     /// Indexes what is written of a vendor.
-    fn new(written: Written, number: u64) -> Self {
+    fn new(written: Written, lines: Lines, number: u64) -> Self {
         let (mut exact, mut globs) = (HashMap::new(), Vec::new());
         for (at, field) in written.fields.iter().enumerate() {
             for name in &field.names {
@@ -50,9 +54,12 @@ impl Vendor {
                 }
             }
         }
+        // Of several that fit, the one that says most of a name counts.
+        globs.sort_by_key(|(glob, _): &(String, usize)| std::cmp::Reverse(glob.len()));
         Self {
             slug: slug(&written.name),
             written,
+            lines,
             number,
             exact,
             globs,

@@ -142,13 +142,13 @@ fn everything_wrong_with_a_file_is_said() {
     vendors.try_examples(&mut errors);
     let told = errors.to_string();
     for says in [
-        "the category is one of",
-        "the endpoint */* is any address at all",
+        "vendors/x.toml, line 3: the category is one of",
+        "line 6: the endpoint */* is any address at all",
         "the endpoint */* names a source that is not listed",
-        "the endpoint x.example/p names no source",
-        "the endpoint x.example/p is X's too (GET)",
-        "the field e is there twice",
-        "the switch S names no source",
+        "line 11: the endpoint x.example/p names no source",
+        "line 16: the endpoint x.example/p is X's too (GET)",
+        "line 21: the field e is there twice",
+        "line 26: the switch S names no source",
         "the switch S ends nothing",
         "there is no example in `recognises`",
         "there is no example in `ignores`",
