@@ -39,6 +39,7 @@ pub mod answer;
 pub mod authority;
 pub mod capture;
 pub mod config;
+mod hash;
 pub mod limits;
 pub mod lists;
 pub mod patterns;

@@ -34,6 +34,7 @@ const NOUNS: &[&str] = &[
     "authority",
     "capture",
     "config",
+    "hash",
     "limits",
     "lists",
     "patterns",

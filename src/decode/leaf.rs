@@ -1,5 +1,7 @@
 //! What decoding gives: a value with nothing left to peel, and where it was.
 
+use super::number;
+use super::sniff::Classes;
 use crate::sensitive::Sensitive;
 
 /// Where in a request a leaf was found.
@@ -148,4 +150,38 @@ pub struct Leaf<'a> {
     pub text: Sensitive<&'a [u8]>,
     /// The bytes of the part that it came from.
     pub span: Span,
+    pub(super) number: u64,
+    pub(super) seen: Classes,
+}
+
+impl<'a> Leaf<'a> {
+    /// Puts a leaf together.
+    pub fn new(
+        part: Part,
+        field: &'a str,
+        chain: &'a [Layer],
+        text: Sensitive<&'a [u8]>,
+        span: Span,
+    ) -> Self {
+        Self {
+            part,
+            field,
+            chain,
+            span,
+            number: number::within(number::nameless(), field),
+            seen: Classes::of(text.expose_for_matching()),
+            text,
+        }
+    }
+
+    /// Returns a number of the field, the same for all items of a list, under a key of the run; its
+    /// lowest bit says whether there is a number in brackets that is too long for an index.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Returns the classes of bytes that the value may be made of: all of them, where nobody looked.
+    pub fn seen(&self) -> Classes {
+        self.seen
+    }
 }

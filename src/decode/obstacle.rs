@@ -46,8 +46,24 @@ impl Reason {
 
 /// Receives what decoding finds, as it finds it.
 pub trait Sink {
-    /// Takes a value.
+    /// Takes a value with nothing left to peel.
     fn leaf(&mut self, leaf: Leaf<'_>);
-    /// Takes note of something unread; the same obstacle is reported once a request.
+    /// Takes note of what could not be read.
     fn obstacle(&mut self, obstacle: Obstacle);
+    /// Takes note that a value is about to be peeled, under a hint of this number. Returns nothing
+    /// where it is known to say nothing: then it need not be.
+    fn begin(&mut self, _value: &Leaf<'_>, _hint: u64) -> Option<Begun> {
+        Some(Begun::default())
+    }
+    /// Takes note that a value was peeled.
+    fn end(&mut self, _begun: Begun) {}
+}
+
+/// What a sink knows of a value while it is peeled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Begun {
+    /// A mark of the value.
+    pub mark: u64,
+    /// What had been told before.
+    pub told: u64,
 }

@@ -4,33 +4,56 @@ use super::budget::Budget;
 use super::leaf::{Layer, Leaf, Span};
 use super::obstacle::{Obstacle, Reason, Sink};
 use super::place::Place;
+use super::sniff::Classes;
 use crate::sensitive::Sensitive;
 
 /// Takes leaves and obstacles, and pays for work.
 pub(super) struct Output<'a> {
     budget: &'a mut Budget,
     sink: &'a mut dyn Sink,
+    /// How many obstacles there were, also what is no news.
+    obstacles: u64,
 }
 
 impl<'a> Output<'a> {
     /// Joins a request's budget with its sink.
     pub(super) fn new(budget: &'a mut Budget, sink: &'a mut dyn Sink) -> Self {
-        Self { budget, sink }
+        Self {
+            budget,
+            sink,
+            obstacles: 0,
+        }
     }
 
     /// Delivers a value, or a window on one, unless it is blank and has no name: a name can be a
     /// value too.
-    pub(super) fn leaf(&mut self, place: &Place, text: &[u8], span: Span) {
-        if text.trim_ascii().is_empty() && place.field.is_empty() {
+    pub(super) fn leaf(&mut self, place: &Place, (text, seen): (&[u8], Classes), span: Span) {
+        if place.field.is_empty() && text.trim_ascii().is_empty() {
             return;
         }
-        self.sink.leaf(Leaf {
-            part: place.part,
-            field: &place.field,
-            chain: place.chain.as_slice(),
-            text: Sensitive::new(text),
-            span,
-        });
+        self.sink.leaf(leaf(place, text, seen, span));
+    }
+
+    /// Peels a value, unless it is known to say nothing; and remembers it if it does not.
+    pub(super) fn peel(
+        &mut self,
+        (place, hint): (&Place, Option<u64>),
+        text: &[u8],
+        peel: impl FnOnce(&mut Self),
+    ) {
+        // A body is looked at whatever is known of it: it says of what form it is.
+        let Some(hint) = hint.filter(|_| !place.is_body() && place.has_room()) else {
+            return peel(self);
+        };
+        let value = leaf(place, text, Classes::ANY, place.extent.window(0, 0));
+        let Some(begun) = self.sink.begin(&value, hint) else {
+            return;
+        };
+        let obstacles = self.obstacles;
+        peel(self);
+        if self.obstacles == obstacles {
+            self.sink.end(begun);
+        }
     }
 
     /// Reports that a layer could not be read.
@@ -40,6 +63,7 @@ impl<'a> Output<'a> {
             layer,
             reason,
         };
+        self.obstacles += 1;
         if self.budget.is_news(&obstacle) {
             self.sink.obstacle(obstacle);
         }
@@ -61,5 +85,17 @@ impl<'a> Output<'a> {
             self.obstacle(place, layer.name(), Reason::Budget);
         }
         paid
+    }
+}
+
+fn leaf<'a>(place: &'a Place, text: &'a [u8], seen: Classes, span: Span) -> Leaf<'a> {
+    Leaf {
+        part: place.part,
+        field: &place.field,
+        chain: place.chain.as_slice(),
+        text: Sensitive::new(text),
+        span,
+        number: place.number(),
+        seen,
     }
 }

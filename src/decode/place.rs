@@ -1,8 +1,10 @@
 //! Where a value is: its part, its field, the layers around it and the bytes it came from.
 
 use super::leaf::{Layer, Part, Span};
+use super::number;
 use crate::limits;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// The layers peeled so far, from the outside in.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +82,8 @@ pub(super) struct Place {
     pub(super) field: String,
     pub(super) chain: Chain,
     pub(super) extent: Extent,
+    /// The number of the field; 0 until somebody asks.
+    number: Cell<u64>,
     /// Values around this one; more than the chain's length where an URL is in between.
     depth: usize,
 }
@@ -92,6 +96,7 @@ impl Place {
             field: field.to_owned(),
             chain: Chain::EMPTY,
             extent: Extent::Verbatim(0),
+            number: Cell::new(0),
             depth: 0,
         }
     }
@@ -106,6 +111,7 @@ impl Place {
     /// `length` is that of the layer's own bytes, or `u64::MAX` if more may come.
     pub(super) fn beneath(&self, layer: Layer, length: u64) -> Self {
         let mut place = self.nested(self.field.clone(), self.extent.inner(0, length));
+        place.number.set(self.number.get());
         place.chain.push(layer);
         place
     }
@@ -121,7 +127,33 @@ impl Place {
     pub(super) fn reuse(&mut self, outer: &Self, name: &str, extent: Extent) {
         self.field.clear();
         join_onto(&mut self.field, &outer.field, name);
+        self.number.set(0);
         self.extent = extent;
+    }
+
+    /// The same where the number of the field is known.
+    pub(super) fn reuse_numbered(
+        &mut self,
+        outer: &Self,
+        (name, number): (&str, u64),
+        extent: Extent,
+    ) {
+        self.reuse(outer, name, extent);
+        self.number.set(number);
+    }
+
+    /// Returns the number of the field.
+    pub(super) fn number(&self) -> u64 {
+        if self.number.get() == 0 {
+            let number = number::within(number::nameless(), &self.field);
+            self.number.set(number);
+        }
+        self.number.get()
+    }
+
+    /// Whether this is the whole body.
+    pub(super) fn is_body(&self) -> bool {
+        self.depth == 0 && self.part == Part::Body
     }
 
     /// Returns the place of a field within this value, whose layer is the one around it if that is
@@ -164,6 +196,7 @@ impl Place {
             field,
             chain: self.chain,
             extent,
+            number: Cell::new(0),
             depth: self.depth + 1,
         }
     }

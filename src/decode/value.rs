@@ -26,7 +26,7 @@ use super::obstacle::Reason;
 use super::output::Output;
 use super::peel::{Peel, length};
 use super::place::Place;
-use super::sniff::{Hint, Shape, sniff};
+use super::sniff::{Classes, Hint, Shape, sniff};
 use crate::limits;
 
 /// A value of unknown form.
@@ -101,7 +101,7 @@ impl Value {
             return;
         };
         let head = std::mem::take(head);
-        let shape = shape(&self.place, &self.hint, &head, false, output);
+        let (shape, _) = shape(&self.place, &self.hint, &head, false, output);
         let too = shape.is_text_too();
         let mut opened: Box<dyn Peel> = match layer(&self.place, &self.hint, shape, u64::MAX) {
             Some(inner) if too => Box::new(Both::new(Text::encoded(self.place.clone()), inner)),
@@ -125,14 +125,20 @@ impl Peel for Value {
 }
 
 fn peel_whole(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>) {
-    let shape = shape(place, hint, bytes, true, output);
+    output.peel((place, hint.number()), bytes, |output| {
+        peel_anew(place, hint, bytes, output);
+    });
+}
+
+fn peel_anew(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>) {
+    let (shape, seen) = shape(place, hint, bytes, true, output);
     if shape == Shape::Text && *hint != Hint::Plain {
-        return text::search(place, bytes, output);
+        return text::search(place, (bytes, seen), output);
     }
     if shape == Shape::Base64 {
         text::base64(place, bytes, output);
     } else if shape.is_text_too() {
-        text::deliver(place, bytes, output);
+        text::deliver(place, (bytes, seen), output);
     }
     // The commonest layers need no box when all of the value is here.
     match shape {
@@ -143,7 +149,7 @@ fn peel_whole(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>)
             json.finish(output);
             if json.is_broken() {
                 // It was no JSON, or not all of it: as a text nothing of it is torn apart.
-                text::search(place, bytes, output);
+                text::search(place, (bytes, Classes::ANY), output);
             }
         }
         Shape::Url(host) => run(Url::new(place.clone(), host), bytes, output),
@@ -161,15 +167,21 @@ fn run(mut layer: impl Peel, bytes: &[u8], output: &mut Output<'_>) {
 }
 
 /// Decides the shape of a value, within the limit on layers.
-fn shape(place: &Place, hint: &Hint, head: &[u8], whole: bool, output: &mut Output<'_>) -> Shape {
-    let shape = sniff(head, whole, hint);
-    match shape.name() {
-        Some(name) if !place.has_room() => {
-            output.obstacle(place, name, Reason::Budget);
-            Shape::Text
-        }
-        _ => shape,
+fn shape(
+    place: &Place,
+    hint: &Hint,
+    head: &[u8],
+    whole: bool,
+    output: &mut Output<'_>,
+) -> (Shape, Classes) {
+    let (shape, seen) = sniff(head, whole, hint);
+    if !place.has_room()
+        && let Some(name) = shape.name()
+    {
+        output.obstacle(place, name, Reason::Budget);
+        return (Shape::Text, seen);
     }
+    (shape, seen)
 }
 
 /// Returns the layer that peels a shape; `None` for text.

@@ -69,13 +69,13 @@ mod tests {
         ] {
             let mut birth = BirthParts::default();
             let pieces = parts.iter().filter_map(|part| {
-                birth.take(&Leaf {
-                    part: Part::Query,
-                    field: "dob",
-                    chain: &[],
-                    text: Sensitive::new(part.as_bytes()),
-                    span: Span { start: 0, end: 0 },
-                })
+                birth.take(&Leaf::new(
+                    Part::Query,
+                    "dob",
+                    &[],
+                    Sensitive::new(part.as_bytes()),
+                    Span { start: 0, end: 0 },
+                ))
             });
             let text = pieces.last().map(|piece| piece.text);
             let text = text.map(|text| String::from_utf8(text).unwrap_or_default());

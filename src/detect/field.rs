@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use memchr::memchr;
-
 use super::Detector;
 use super::finding::Role;
 use super::reading::Reads;
 use super::suits::Attributes;
-use super::words::hash;
 use super::{keyed, shown};
 use crate::decode::{Leaf, Part};
+use crate::hash::LAST;
 use crate::patterns::Patterns;
 use crate::patterns::keys::{self, Strength};
 use crate::patterns::vendors::Vendor;
@@ -265,49 +263,22 @@ fn outer<'a>(vendor: &'a Vendor, name: &str) -> Option<&'a str> {
     nearest
 }
 
-/// Digits of the longest index.
-const LONGEST_INDEX: usize = 4;
-
-fn split_behind(text: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
-    text.split_at_checked(at + 1)
-}
-
 /// Fields by the hash of their name, each looked up once. Those of an array's items are one.
 pub(super) struct Fields {
-    seed: u64,
     sets: Vec<[Option<(u64, Field)>; IN_SET]>,
 }
 
 impl Fields {
     /// Returns no fields, yet.
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) fn new() -> Self {
         let mut sets = Vec::new();
         sets.resize_with(SETS, Default::default);
-        Self { seed, sets }
+        Self { sets }
     }
 
-    /// Returns the number of a leaf's field in requests to a vendor of this number, and whether
-    /// there is a number in brackets in its name that is no index: it may be somebody's, and differs
-    /// from name to name.
-    pub(super) fn number(&self, vendor: u64, leaf: &Leaf<'_>) -> (u64, bool) {
-        let seed = self.seed ^ vendor.rotate_left(8) ^ (leaf.part as u64);
-        // `req[0].md.btx` and `req[1].md.btx` are one.
-        let mut number = seed;
-        let mut has_long_index = false;
-        let mut rest = leaf.field.as_bytes();
-        while let Some((before, after)) = memchr(b'[', rest).and_then(|at| split_behind(rest, at)) {
-            number = hash(number, before);
-            let digits = after
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
-            has_long_index |= digits > LONGEST_INDEX;
-            let index_ends = after.get(digits) == Some(&b']');
-            rest = after
-                .get(if index_ends { digits } else { 0 }..)
-                .unwrap_or_default();
-        }
-        (hash(number, rest), has_long_index)
+    /// Returns the number of a leaf's field in requests to a vendor of this number.
+    pub(super) fn number(vendor: u64, leaf: &Leaf<'_>) -> u64 {
+        leaf.number() ^ (vendor << 8 | leaf.part as u64).wrapping_mul(LAST)
     }
 
     /// Returns the field of that number; `make` looks it up if it is not there.
@@ -322,39 +293,5 @@ impl Fields {
             0
         });
         set.get(at)?.as_ref().map(|(_, field)| field)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::decode::Span;
-    use crate::sensitive::Sensitive;
-
-    #[test]
-    fn fields_of_an_arrays_items_are_one() {
-        let number = |field| {
-            Fields::new(1).number(
-                0,
-                &Leaf {
-                    part: Part::Body,
-                    field,
-                    chain: &[],
-                    text: Sensitive::new(b""),
-                    span: Span { start: 0, end: 0 },
-                },
-            )
-        };
-        for (one, other, same) in [
-            ("req[0].md.btx", "req[17].md.btx", true),
-            ("a[0][1]", "a[3][20]", true),
-            ("cd[buttonText]", "cd[value]", false),
-            ("req[0].a", "req[0].b", false),
-            ("a[1b]", "a[2b]", false),
-        ] {
-            assert_eq!(number(one) == number(other), same, "{one} {other}");
-            assert!(!number(one).1);
-        }
-        assert!(number("a[0].b[123456782]").1);
     }
 }

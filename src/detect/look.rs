@@ -9,8 +9,9 @@ use super::found::{Found, Shown, Told};
 use super::keyed;
 use super::phrases::{Hit, Match};
 use super::token;
-use super::words::{Words, hash};
-use crate::decode::Leaf;
+use super::words::Words;
+use crate::decode::{Classes, Leaf};
+use crate::hash::{LAST, hash, mix};
 use crate::patterns::fold::fold;
 use crate::patterns::identifiers::{Identifier, Proves};
 use crate::subject::attribute::Attribute;
@@ -31,11 +32,13 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    /// Returns a mark of a leaf's value in the field of this number: what is found in a value depends
-    /// on nothing else. Under the number's key nobody can prepare values with the same mark.
-    pub(super) fn mark(self, number: u64, leaf: &Leaf<'_>) -> u64 {
+    /// Returns a mark of a value in the field of this number: what is found in a value depends on
+    /// nothing else. Under the number's key nobody can prepare values with the same mark.
+    pub(super) fn mark(self, number: u64, value: &Leaf<'_>, hint: u64) -> u64 {
         let page = u64::from(self.behind_login) << 1 | u64::from(self.health_site);
-        hash(number ^ page, leaf.text.expose_for_matching())
+        // Mixed, since a difference in the seed is like one in the first bytes.
+        let seed = mix(number ^ (hint << 2 | page), LAST);
+        hash(seed, value.text.expose_for_matching())
     }
 }
 
@@ -79,16 +82,25 @@ impl<'a> Look<'a> {
         if self.says_nothing() {
             return;
         }
-        scratch.words.read(text);
+        let seen = self.leaf.seen();
+        // Digests and identifiers have digits or capitals; words that hide words have marks.
+        let has_digit = seen.any(Classes::DIGIT);
+        let has_capital = seen.any(Classes::CAPITAL);
+        let has_mark = seen.any(Classes::QUOTE) || seen.any(Classes::HIGH);
+        scratch.words.read_seen(text, seen);
         self.ask_phrases(scratch);
         self.ask_under_key(&scratch.words);
-        let is_digest = self.ask_digests(&scratch.words);
-        if scratch.words.read_camel_case(text) || scratch.words.read_without_possessives(text) {
+        let is_digest = (has_digit || has_capital) && self.ask_digests(&scratch.words);
+        if (has_capital && scratch.words.read_camel_case(text))
+            || (has_mark && scratch.words.read_without_possessives(text))
+        {
             self.ask_phrases(scratch);
         }
-        self.ask_addresses();
+        if seen.any(Classes::AT) {
+            self.ask_addresses();
+        }
         if !is_digest {
-            self.ask_identifiers();
+            self.ask_identifiers(has_digit);
         }
         if self.known.is_empty() && !is_digest {
             self.ask_device();
@@ -127,10 +139,13 @@ impl<'a> Look<'a> {
 
     /// Notes what the field says whatever its value.
     pub(super) fn note_field(&mut self) {
-        let is_filled = !self.text().is_empty();
-        self.found.findings.credential |= self.field.is_credential && is_filled;
+        if self.field.is_credential && !self.text().is_empty() {
+            self.found.findings.credential = true;
+            self.found.told += 1;
+        }
         if self.field.is_page_address {
             self.found.note_page(self.detector, self.leaf);
+            self.found.told += 1;
         }
     }
 
@@ -282,7 +297,7 @@ impl<'a> Look<'a> {
     }
 
     /// Does it hold an identifier that proves itself, or that its key names?
-    fn ask_identifiers(&mut self) {
+    fn ask_identifiers(&mut self, has_digit: bool) {
         let (detector, text) = (self.detector, self.text());
         let all = &detector.patterns.identifiers;
         let keyed: &[u16] = if self.field.is_of_the_page {
@@ -292,7 +307,9 @@ impl<'a> Look<'a> {
         };
         let mut see = |identifier: &Identifier, value: &[u8]| self.identifier(identifier, value);
         all.keyed(keyed, text, &mut see);
-        all.alone(text, &mut see);
+        if has_digit {
+            all.alone(text, &mut see);
+        }
     }
 
     fn identifier(&mut self, identifier: &Identifier, value: &[u8]) {

@@ -31,7 +31,7 @@ mod words;
 
 use std::sync::{Arc, Mutex};
 
-use crate::decode::Leaf;
+use crate::decode::{Begun, Leaf};
 use crate::limits;
 use crate::patterns::Patterns;
 use crate::patterns::vendors::Vendor;
@@ -97,7 +97,7 @@ struct Bench {
 impl Bench {
     fn new(seed: u64) -> Self {
         Self {
-            fields: Fields::new(seed),
+            fields: Fields::new(),
             silent: Silent::new(),
             scratch: Scratch::new(seed),
         }
@@ -138,18 +138,46 @@ impl Detection {
         }
     }
 
+    /// Takes note that a value is about to be peeled; nothing if it is known to say nothing.
+    pub fn begin(&mut self, value: &Leaf<'_>, hint: u64) -> Option<Begun> {
+        let number = self.number(value);
+        let mark = self.surroundings.mark(number, value, hint);
+        let told = self.found.told;
+        (!self.bench().silent.holds(mark)).then_some(Begun { mark, told })
+    }
+
+    /// Remembers a value that said nothing.
+    pub fn end(&mut self, begun: Begun) {
+        if self.found.told == begun.told {
+            self.bench().silent.add(begun.mark);
+        }
+    }
+
+    fn number(&self, leaf: &Leaf<'_>) -> u64 {
+        Fields::number(self.vendor.as_deref().map_or(0, Vendor::number), leaf)
+    }
+
+    fn bench(&mut self) -> &mut Bench {
+        let detector = &self.detector;
+        self.bench.get_or_insert_with(|| detector.take_bench())
+    }
+
     /// Looks at one leaf, and at what it completes.
     pub fn leaf(&mut self, leaf: &Leaf<'_>) {
         let Some(known) = self.look(leaf) else {
             return;
         };
-        if let Some(typed) = self.typed.take(known.number, leaf) {
-            self.look(&typed.leaf());
+        if typed::is_key(leaf) {
+            self.found.told += 1;
+            if let Some(typed) = self.typed.take(known.number, leaf) {
+                self.look(&typed.leaf());
+            }
         }
-        if known.is_of_birth
-            && let Some(date) = self.birth.take(leaf)
-        {
-            self.look(&date.leaf());
+        if known.is_of_birth {
+            self.found.told += 1;
+            if let Some(date) = self.birth.take(leaf) {
+                self.look(&date.leaf());
+            }
         }
     }
 
@@ -175,11 +203,10 @@ impl Detection {
         let (detector, vendor) = (&*self.detector, self.vendor.as_deref());
         let bench = self.bench.get_or_insert_with(|| detector.take_bench());
         let Bench {
-            fields,
-            silent,
-            scratch,
+            fields, scratch, ..
         } = bench;
-        let (number, has_long_index) = fields.number(vendor.map_or(0, Vendor::number), leaf);
+        let number = Fields::number(vendor.map_or(0, Vendor::number), leaf);
+        let has_long_index = leaf.number() & 1 == 1;
         let field = fields.get(number, || Field::of(leaf, vendor, detector))?;
         self.found.meaning.clone_from(&field.meaning);
         let mut look = Look {
@@ -194,17 +221,14 @@ impl Detection {
             look.at_name(scratch);
         }
         look.note_field();
-        let mark = self.surroundings.mark(number, leaf);
-        if !silent.holds(mark) {
-            let told = look.found.told;
-            look.at_value(scratch);
+        let told = look.found.told;
+        look.at_value(scratch);
+        if let Some(reads) = field.reads {
             if look.found.told == told {
-                silent.add(mark);
+                let names = &detector.patterns.event_names;
+                look.found.findings.reading.take(reads, leaf, names);
             }
-        }
-        if let Some(reads) = field.reads.filter(|_| silent.holds(mark)) {
-            let names = &detector.patterns.event_names;
-            look.found.findings.reading.take(reads, leaf, names);
+            look.found.told += 1;
         }
         Some(Known {
             number,

@@ -27,12 +27,12 @@ impl Piece {
 
     /// Returns it as a leaf.
     pub(super) fn leaf(&self) -> Leaf<'_> {
-        Leaf {
-            part: self.part,
-            field: &self.field,
-            chain: &self.chain,
-            text: Sensitive::new(&self.text),
-            span: self.span,
-        }
+        Leaf::new(
+            self.part,
+            &self.field,
+            &self.chain,
+            Sensitive::new(&self.text),
+            self.span,
+        )
     }
 }

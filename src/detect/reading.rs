@@ -245,13 +245,13 @@ mod tests {
         let names = EventNames::read("page_view\nscroll\n");
         let mut reading = Reading::default();
         for (reads, part, field, value) in fields {
-            let leaf = Leaf {
-                part: *part,
+            let leaf = Leaf::new(
+                *part,
                 field,
-                chain: &[],
-                text: Sensitive::new(value.as_bytes()),
-                span: Span { start: 0, end: 0 },
-            };
+                &[],
+                Sensitive::new(value.as_bytes()),
+                Span { start: 0, end: 0 },
+            );
             reading.take(*reads, &leaf, &names);
         }
         reading
@@ -298,13 +298,13 @@ mod tests {
             (Part::Body, "user.em", None),
             (Part::Query, "events[1].x", None),
         ] {
-            let leaf = Leaf {
+            let leaf = Leaf::new(
                 part,
                 field,
-                chain: &[],
-                text: Sensitive::new(b""),
-                span: Span { start: 0, end: 0 },
-            };
+                &[],
+                Sensitive::new(b""),
+                Span { start: 0, end: 0 },
+            );
             assert_eq!(reading.event_of(&Scope::of(&leaf)), event, "{field}");
         }
     }

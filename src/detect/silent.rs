@@ -2,7 +2,7 @@
 //! after request.
 
 /// Values remembered; another one of the same place pushes one out.
-const REMEMBERED: usize = 4_096;
+const REMEMBERED: usize = 8_192;
 
 /// Marks of values in their fields in which there was nothing to find.
 pub(super) struct Silent {

@@ -42,13 +42,13 @@ fn found_at(host: &str, path: &str, field: &str, text: &str) -> Vec<Finding> {
 }
 
 fn leaf<'a>(field: &'a str, text: &'a str) -> Leaf<'a> {
-    Leaf {
-        part: Part::Query,
+    Leaf::new(
+        Part::Query,
         field,
-        chain: &[],
-        text: Sensitive::new(text.as_bytes()),
-        span: Span { start: 0, end: 0 },
-    }
+        &[],
+        Sensitive::new(text.as_bytes()),
+        Span { start: 0, end: 0 },
+    )
 }
 
 fn kinds(field: &str, text: &str) -> Vec<String> {

@@ -21,11 +21,7 @@ pub(super) struct Typed {
 impl Typed {
     /// Takes a leaf, if it is one character or key; returns what has been typed when it is long.
     pub(super) fn take(&mut self, number: u64, leaf: &Leaf<'_>) -> Option<Piece> {
-        let text: &[u8] = leaf.text.expose_for_matching();
-        if text.len() > LONGEST_KEY.len() {
-            return None;
-        }
-        let key = Key::of(text)?;
+        let key = Key::of(leaf.text.expose_for_matching())?;
         let known = self.fields.iter().position(|(own, _)| *own == number);
         let at = match (known, key) {
             (Some(at), _) => at,
@@ -68,6 +64,11 @@ impl Typed {
     }
 }
 
+/// Whether a leaf is one character or key.
+pub(super) fn is_key(leaf: &Leaf<'_>) -> bool {
+    Key::of(leaf.text.expose_for_matching()).is_some()
+}
+
 /// Adds a key to what has been typed.
 fn press(text: &mut Vec<u8>, key: Key<'_>) {
     match key {
@@ -99,6 +100,9 @@ enum Key<'a> {
 
 impl<'a> Key<'a> {
     fn of(text: &'a [u8]) -> Option<Self> {
+        if text.len() > LONGEST_KEY.len() {
+            return None;
+        }
         match text {
             b"Backspace" => Some(Self::Backspace),
             b"Enter" | b"Space" | b"Spacebar" | b"Tab" => Some(Self::Text(b" ")),
@@ -121,13 +125,13 @@ mod tests {
     fn typed(keys: &[&str]) -> Option<String> {
         let mut typed = Typed::default();
         for key in keys {
-            let leaf = Leaf {
-                part: Part::Body,
-                field: "key",
-                chain: &[Layer::Json],
-                text: Sensitive::new(key.as_bytes()),
-                span: Span { start: 0, end: 0 },
-            };
+            let leaf = Leaf::new(
+                Part::Body,
+                "key",
+                &[Layer::Json],
+                Sensitive::new(key.as_bytes()),
+                Span { start: 0, end: 0 },
+            );
             assert!(typed.take(1, &leaf).is_none());
         }
         let piece = typed.finish().next()?;
@@ -156,13 +160,13 @@ mod tests {
     #[test]
     fn a_long_text_comes_in_windows_that_overlap() {
         let mut typed = Typed::default();
-        let leaf = Leaf {
-            part: Part::Body,
-            field: "key",
-            chain: &[],
-            text: Sensitive::new(b"a"),
-            span: Span { start: 0, end: 0 },
-        };
+        let leaf = Leaf::new(
+            Part::Body,
+            "key",
+            &[],
+            Sensitive::new(b"a"),
+            Span { start: 0, end: 0 },
+        );
         let windows = (0..limits::TYPED_BYTES * 3).filter_map(|_| typed.take(1, &leaf));
         let windows: Vec<usize> = windows.map(|piece| piece.text.len()).collect();
         assert!(windows.len() >= 3);

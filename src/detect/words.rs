@@ -5,8 +5,11 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
+use crate::decode::Classes;
+
+use crate::hash::{LAST, hash, mix};
 use crate::patterns::fold::fold;
 
 /// A run of letters and digits that is longer than this is no name in camelCase.
@@ -53,7 +56,12 @@ impl Words {
 
     /// Takes the words of a text.
     pub(super) fn read(&mut self, text: &[u8]) {
-        self.in_place = text.is_ascii() && memchr(b'\'', text).is_none();
+        self.read_seen(text, Classes::of(text));
+    }
+
+    /// Takes the words of a text that is made of these classes of bytes.
+    pub(super) fn read_seen(&mut self, text: &[u8], seen: Classes) {
+        self.in_place = !seen.any(Classes::HIGH) && !seen.any(Classes::QUOTE);
         self.folded.clear();
         if self.in_place {
             self.folded.extend(text.iter().map(fold_ascii));
@@ -228,43 +236,6 @@ fn word(seed: u64, folded: &[u8], start: usize, end: usize) -> Option<Word> {
 /// Returns the key of a phrase that goes on with a word.
 pub(super) fn next_key(key: u64, hash: u64) -> u64 {
     mix(key.rotate_left(23) ^ hash, 0x2d35_8dcc_aa6c_78a5)
-}
-
-/// What the last bytes of a text are multiplied by.
-const LAST: u64 = 0x4b33_a62e_d433_d4a3;
-
-/// Hashes a text, eight bytes at a time. The seed is drawn when the program starts, so that nobody
-/// can prepare texts that collide.
-pub(super) fn hash(seed: u64, text: &[u8]) -> u64 {
-    let mut hash = seed ^ u64::try_from(text.len()).unwrap_or_default();
-    let mut rest = text;
-    while rest.len() > 8
-        && let Some((eight, more)) = rest.split_first_chunk::<8>()
-    {
-        hash = mix(hash ^ u64::from_le_bytes(*eight), 0x8bb8_4b93_962e_acc9);
-        rest = more;
-    }
-    mix(hash ^ last_bytes(text, rest), LAST)
-}
-
-/// Returns the last bytes of a text, of which `rest` are still to be hashed. That some of a longer
-/// text are hashed twice costs nothing.
-fn last_bytes(text: &[u8], rest: &[u8]) -> u64 {
-    if let Some(eight) = text.last_chunk::<8>() {
-        return u64::from_le_bytes(*eight);
-    }
-    if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
-        return u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
-    }
-    rest.iter()
-        .fold(0, |bytes, byte| bytes << 8 | u64::from(*byte))
-}
-
-/// Multiplies to twice the width and folds the halves together, as wyhash does.
-fn mix(a: u64, b: u64) -> u64 {
-    let product = u128::from(a) * u128::from(b);
-    let [low, high] = [product, product >> 64].map(|half| half & u128::from(u64::MAX));
-    u64::try_from(low ^ high).unwrap_or_default()
 }
 
 /// Whether a lower-case letter is followed by an upper-case one.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderValue, Request, header};
 
 use crate::classify::{Asked, Destination, site};
-use crate::decode::{self, Body, Budget, Leaf, Obstacle, Part, Reason, Sink};
+use crate::decode::{self, Begun, Body, Budget, Leaf, Obstacle, Part, Reason, Sink};
 use crate::detect::finding::Findings;
 use crate::detect::{Detection, Detector};
 use crate::limits;
@@ -292,16 +292,28 @@ impl Found {
             form: None,
         }
     }
+
+    fn note_form(&mut self, value: &Leaf<'_>) {
+        if self.form.is_none() && value.part == Part::Body {
+            let mut layers = value.chain.iter();
+            let form = layers.find(|layer| !layer.is_coding());
+            self.form = form.map(|layer| layer.name());
+        }
+    }
 }
 
 impl Sink for Found {
+    fn begin(&mut self, value: &Leaf<'_>, hint: u64) -> Option<Begun> {
+        self.note_form(value);
+        self.detection.begin(value, hint)
+    }
+
+    fn end(&mut self, begun: Begun) {
+        self.detection.end(begun);
+    }
+
     fn leaf(&mut self, leaf: Leaf<'_>) {
-        if self.form.is_none() && leaf.part == Part::Body {
-            let mut layers = leaf.chain.iter();
-            self.form = layers
-                .find(|layer| !layer.is_coding())
-                .map(|layer| layer.name());
-        }
+        self.note_form(&leaf);
         self.detection.leaf(&leaf);
     }
 

@@ -31,7 +31,7 @@ impl DataUrl {
 
     /// Delivers the type, and returns the layer of the content after it.
     fn content(&self, output: &mut Output<'_>) -> Box<dyn Peel> {
-        text::deliver(&self.place.detail("type"), &self.header, output);
+        text::tell(&self.place.detail("type"), &self.header, output);
         let extent = self.place.extent.inner(0, u64::MAX);
         let beneath = self.place.member("", Layer::DataUrl, extent);
         if self.header.to_ascii_lowercase().ends_with(b";base64") {
@@ -60,7 +60,7 @@ impl Peel for DataUrl {
     fn finish(&mut self, output: &mut Output<'_>) {
         match &mut self.content {
             Some(content) => content.finish(output),
-            None => text::deliver(&self.place, &self.header, output),
+            None => text::tell(&self.place, &self.header, output),
         }
     }
 }

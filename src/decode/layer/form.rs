@@ -186,7 +186,7 @@ impl Form {
             self.key.append(&mut self.decoded);
             if self.place.cuts(&self.key) {
                 // What does not fit into the field's name is looked at as a text.
-                text::deliver(&self.place, &self.key, output);
+                text::tell(&self.place, &self.key, output);
             } else if is_encoded_name(&self.key) {
                 Value::whole(&self.place, Hint::Nothing, &self.key, output);
             }

@@ -37,7 +37,7 @@ impl Peel for Script {
             // The name of a function can be a value, too.
             let mut place = self.place.clone();
             place.extent = place.extent.inner(0, length(&self.before));
-            text::deliver(&place, &self.before, output);
+            text::tell(&place, &self.before, output);
             self.before.clear();
         }
         self.json.push(rest, output);

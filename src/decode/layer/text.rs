@@ -4,6 +4,7 @@ use super::runs;
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::Place;
+use crate::decode::sniff::{Classes, Hint};
 use crate::limits;
 
 /// A text of any length.
@@ -36,7 +37,8 @@ impl Text {
     }
 
     fn deliver(&self, output: &mut Output<'_>) {
-        deliver_window(&self.place, &self.window, self.offset, output);
+        let seen = Classes::of(&self.window);
+        deliver_window(&self.place, (&self.window, seen), self.offset, output);
         if self.searched {
             runs::search(&self.place, &self.window, self.offset, output);
         }
@@ -76,25 +78,45 @@ impl Peel for Text {
 
 /// Delivers a text all of whose bytes are here, and which is no longer than a window, and what the
 /// runs of digits in it spell.
-pub(in crate::decode) fn search(place: &Place, text: &[u8], output: &mut Output<'_>) {
-    deliver(place, text, output);
-    runs::search(place, text, 0, output);
+pub(in crate::decode) fn search(
+    place: &Place,
+    (text, seen): (&[u8], Classes),
+    output: &mut Output<'_>,
+) {
+    deliver(place, (text, seen), output);
+    // Words of small letters spell nothing.
+    if seen.any(Classes::CAPITAL) || seen.any(Classes::DIGIT) {
+        runs::search(place, text, 0, output);
+    }
 }
 
 /// Delivers base64 as it is, and what it spells with other letters glued to its front.
 pub(in crate::decode) fn base64(place: &Place, text: &[u8], output: &mut Output<'_>) {
-    deliver(place, text, output);
+    deliver(place, (text, Classes::of(text)), output);
     runs::glued(place, text, output);
 }
 
 /// Delivers a text all of whose bytes are here, and which is no longer than a window.
-pub(in crate::decode) fn deliver(place: &Place, text: &[u8], output: &mut Output<'_>) {
+pub(in crate::decode) fn deliver(place: &Place, text: (&[u8], Classes), output: &mut Output<'_>) {
     deliver_window(place, text, 0, output);
 }
 
-fn deliver_window(place: &Place, window: &[u8], offset: u64, output: &mut Output<'_>) {
+/// Delivers a text that stands beside values, such as the host of an URL, unless it is known to say
+/// nothing.
+pub(in crate::decode) fn tell(place: &Place, text: &[u8], output: &mut Output<'_>) {
+    output.peel((place, Hint::Plain.number()), text, |output| {
+        deliver(place, (text, Classes::of(text)), output);
+    });
+}
+
+fn deliver_window(
+    place: &Place,
+    (window, seen): (&[u8], Classes),
+    offset: u64,
+    output: &mut Output<'_>,
+) {
     let span = place.extent.window(offset, offset + length(window));
-    output.leaf(place, window, span);
+    output.leaf(place, (window, seen), span);
 }
 
 /// Whether nine tenths of these bytes are UTF-8 without control characters.

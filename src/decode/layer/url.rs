@@ -182,7 +182,7 @@ impl Url {
             let mut escapes = Escapes::default();
             escapes.push(&path, &mut decoded);
             escapes.finish(&mut decoded);
-            text::deliver(&self.place, &decoded, output);
+            text::tell(&self.place, &decoded, output);
         }
     }
 
@@ -224,6 +224,6 @@ fn split(bytes: &[u8], at: Option<usize>) -> (&[u8], &[u8]) {
 /// Delivers the host of an URL, which can be a value as anything else: `jane-doe.example`.
 fn deliver_host(place: &Place, host: &[u8], output: &mut Output<'_>) {
     if !host.is_empty() {
-        text::deliver(&place.detail("host"), host, output);
+        text::tell(&place.detail("host"), host, output);
     }
 }

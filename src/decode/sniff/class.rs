@@ -1,15 +1,16 @@
 //! Which kinds of bytes a value is made of, told in one pass.
 
-/// A set of kinds of bytes.
+/// A set of classes of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::decode) struct Classes(u32);
+pub struct Classes(u32);
 
 impl Classes {
     /// `A`-`F`, `a`-`f`.
     const HEX_LETTER: Self = Self(1);
     /// All other letters of ASCII.
     const LETTER: Self = Self(1 << 1);
-    const DIGIT: Self = Self(1 << 2);
+    /// `0`-`9`.
+    pub const DIGIT: Self = Self(1 << 2);
     /// `+`, `/`, `-`, `_`: the other digits of base64.
     const MARK: Self = Self(1 << 3);
     /// A space, a tab, a line's end.
@@ -19,7 +20,7 @@ impl Classes {
     pub(super) const AMPERSAND: Self = Self(1 << 7);
     pub(super) const BACKSLASH: Self = Self(1 << 8);
     /// What is not ASCII.
-    pub(super) const HIGH: Self = Self(1 << 9);
+    pub const HIGH: Self = Self(1 << 9);
     /// Control characters that no text has.
     pub(super) const CONTROL: Self = Self(1 << 10);
     pub(super) const DOT: Self = Self(1 << 11);
@@ -29,7 +30,13 @@ impl Classes {
     /// Everything else.
     const OTHER: Self = Self(1 << 15);
     /// `A`-`Z`, beside what else a letter is.
-    pub(super) const CAPITAL: Self = Self(1 << 16);
+    pub const CAPITAL: Self = Self(1 << 16);
+    /// `'`, beside everything else.
+    pub const QUOTE: Self = Self(1 << 17);
+    /// `@`, beside everything else.
+    pub const AT: Self = Self(1 << 18);
+    /// What nobody has looked at may be any of them.
+    pub const ANY: Self = Self(u32::MAX);
 
     /// The digits of hexadecimal numbers.
     pub(super) const HEX: Self = Self(Self::HEX_LETTER.0 | Self::CAPITAL.0 | Self::DIGIT.0);
@@ -46,24 +53,26 @@ impl Classes {
             | Self::BLANK.0
             | Self::DOT.0
             | Self::DOLLAR.0
+            | Self::QUOTE.0
+            | Self::AT.0
             | Self::OTHER.0,
     );
     /// What only bytes, or other languages, are made of.
     pub(super) const BINARY: Self = Self(Self::HIGH.0 | Self::CONTROL.0);
 
     /// Returns the classes of these bytes.
-    pub(super) fn of(bytes: &[u8]) -> Self {
+    pub fn of(bytes: &[u8]) -> Self {
         let class = |byte: &u8| TABLE.get(usize::from(*byte)).copied().unwrap_or(0);
         Self(bytes.iter().fold(0, |seen, byte| seen | class(byte)))
     }
 
     /// Whether some byte is of one of these classes.
-    pub(super) fn any(self, classes: Self) -> bool {
+    pub fn any(self, classes: Self) -> bool {
         self.0 & classes.0 != 0
     }
 
     /// Whether all bytes are of these classes.
-    pub(super) fn within(self, classes: Self) -> bool {
+    pub fn within(self, classes: Self) -> bool {
         self.0 & !classes.0 == 0
     }
 }
@@ -99,6 +108,8 @@ const fn class(byte: u8) -> Classes {
         b'~' => Classes::TILDE,
         b'$' => Classes::DOLLAR,
         b'{' | b'[' => Classes::BRACKET,
+        b'\'' => Classes(Classes::OTHER.0 | Classes::QUOTE.0),
+        b'@' => Classes(Classes::OTHER.0 | Classes::AT.0),
         0x80..=0xff => Classes::HIGH,
         0..0x20 | 0x7f => Classes::CONTROL,
         _ => Classes::OTHER,

@@ -18,7 +18,7 @@ use super::layer::percent::has_escape;
 use super::layer::unicode_escape::has_unicode_escape;
 use super::layer::xml::looks_like_xml;
 use super::leaf::Layer;
-use class::Classes;
+pub use class::Classes;
 use encoding_rs::Encoding;
 use memchr::memchr;
 
@@ -44,6 +44,17 @@ pub(super) enum Hint {
 }
 
 impl Hint {
+    /// Returns a number of what a value may be peeled under again and again; nothing for what is only
+    /// said of a whole body.
+    pub(super) fn number(&self) -> Option<u64> {
+        match self {
+            Self::Nothing => Some(1),
+            Self::Plain => Some(2),
+            Self::Url => Some(3),
+            Self::Charset(..) | Self::Form | Self::Json | Self::Multipart(_) => None,
+        }
+    }
+
     /// Returns the hint at what is in a text, once it is decoded.
     pub(super) fn within_charset(&self) -> Self {
         match self {
@@ -133,13 +144,14 @@ const SHORTEST_DIGITS: usize = 8;
 /// Of so many digits of base64 or lz-string some are capitals.
 const ENOUGH_DIGITS: usize = 16;
 
-/// Tells what a value is from its head, which is all of it if `whole`.
-pub(super) fn sniff(head: &[u8], whole: bool, hint: &Hint) -> Shape {
+/// Tells what a value is from its head, which is all of it if `whole`; and which classes of bytes the
+/// head is made of, as far as that had to be known.
+pub(super) fn sniff(head: &[u8], whole: bool, hint: &Hint) -> (Shape, Classes) {
     match hint {
-        Hint::Plain => return Shape::Text,
+        Hint::Plain => return (Shape::Text, Classes::of(head)),
         Hint::Charset(encoding, inner) => {
             return if binary::is_of_charset(head, whole, encoding) {
-                Shape::Charset(encoding)
+                (Shape::Charset(encoding), Classes::ANY)
             } else {
                 sniff(head, whole, inner)
             };
@@ -147,18 +159,19 @@ pub(super) fn sniff(head: &[u8], whole: bool, hint: &Hint) -> Shape {
         _ => {}
     }
     if let Some(shape) = by_start(head, whole, hint) {
-        return shape;
+        return (shape, Classes::ANY);
     }
     let seen = Classes::of(head);
     if seen.within(Classes::WORDS) && head.len() < SHORTEST_DIGITS && *hint != Hint::Form {
-        return Shape::Text;
+        return (Shape::Text, seen);
     }
     if seen.any(Classes::BINARY)
         && let Some(shape) = binary(head, whole)
     {
-        return shape;
+        return (shape, seen);
     }
-    by_marks(seen, head, whole, hint).unwrap_or(Shape::Text)
+    let shape = by_marks(seen, head, whole, hint);
+    (shape.unwrap_or(Shape::Text), seen)
 }
 
 /// Tells by the first bytes alone.

@@ -65,11 +65,12 @@ pub(in crate::decode) struct Json {
 impl Json {
     /// Returns a JSON text whose bytes are still to come.
     pub(in crate::decode) fn new(place: Place) -> Self {
+        let path = Path::new(place.number());
         Self {
             member: place.member("", Layer::Json, place.extent),
             place,
             state: State::Value,
-            path: Path::default(),
+            path,
             cut_name: false,
             unescape: Unescape::default(),
             decoded: Vec::new(),
@@ -322,7 +323,8 @@ impl Json {
     /// Returns the place of the value that ends here.
     fn member(&mut self, end: u64) -> &Place {
         let extent = self.place.extent.inner(self.start, end);
-        self.member.reuse(&self.place, self.path.as_str(), extent);
+        let name = (self.path.as_str(), self.path.number());
+        self.member.reuse_numbered(&self.place, name, extent);
         &self.member
     }
 

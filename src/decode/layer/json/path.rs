@@ -1,25 +1,49 @@
 //! Where in a JSON text the next value is, as in `req[0].md.btx`.
 
+use crate::decode::number::{item, within};
 use crate::decode::place::name;
 use crate::limits;
 
 /// An open array or object.
 #[derive(Debug, Clone, Copy)]
 enum Open {
-    /// With the length of the path to it and the number of the next value.
-    Array(usize, u64),
-    /// With the length of the path to it.
-    Object(usize),
+    /// With where it is and which value is the next.
+    Array(Mark, u64),
+    /// With where it is.
+    Object(Mark),
+}
+
+/// The length of a path, and the number of the field there.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    length: usize,
+    number: u64,
 }
 
 /// The path to the next value.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Path {
     text: String,
+    /// The number of the field, with what is around the JSON text.
+    number: u64,
     open: Vec<Open>,
 }
 
 impl Path {
+    /// Returns the path to a JSON text in a field of this number.
+    pub(super) fn new(number: u64) -> Self {
+        Self {
+            text: String::new(),
+            number,
+            open: Vec::new(),
+        }
+    }
+
+    /// Returns the number of the field that the path leads to.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
     /// Returns the path in words.
     pub(super) fn as_str(&self) -> &str {
         &self.text
@@ -37,14 +61,21 @@ impl Path {
 
     /// Goes into an object; `None` if it is nested too deep.
     pub(super) fn enter_object(&mut self) -> Option<()> {
-        self.enter(Open::Object(self.text.len()))
+        self.enter(Open::Object(self.mark()))
     }
 
     /// Goes into an array; `None` if it is nested too deep.
     pub(super) fn enter_array(&mut self) -> Option<()> {
-        self.enter(Open::Array(self.text.len(), 0))?;
+        self.enter(Open::Array(self.mark(), 0))?;
         self.write_number();
         Some(())
+    }
+
+    fn mark(&self) -> Mark {
+        Mark {
+            length: self.text.len(),
+            number: self.number,
+        }
     }
 
     fn enter(&mut self, open: Open) -> Option<()> {
@@ -62,8 +93,9 @@ impl Path {
     }
 
     fn leave(&mut self, fits: bool) -> bool {
-        if fits && let Some(Open::Array(length, _) | Open::Object(length)) = self.open.pop() {
-            self.text.truncate(length);
+        if fits && let Some(Open::Array(mark, _) | Open::Object(mark)) = self.open.pop() {
+            self.text.truncate(mark.length);
+            self.number = mark.number;
         }
         fits
     }
@@ -77,8 +109,9 @@ impl Path {
     }
 
     fn write_number(&mut self) {
-        if let Some(Open::Array(length, number)) = self.open.last() {
-            self.text.truncate(*length);
+        if let Some(Open::Array(mark, number)) = self.open.last() {
+            self.text.truncate(mark.length);
+            self.number = item(mark.number);
             if self.text.len() < limits::FIELD_PATH_BYTES {
                 self.text.push('[');
                 push_number(&mut self.text, *number);
@@ -95,11 +128,12 @@ impl Path {
 
     /// Goes to a key of an object.
     pub(super) fn set_key(&mut self, key: &[u8]) {
-        let Some(Open::Object(length)) = self.open.last() else {
+        let Some(Open::Object(mark)) = self.open.last() else {
             return;
         };
-        self.text.truncate(*length);
+        self.text.truncate(mark.length);
         let key = name(key);
+        self.number = within(mark.number, &key);
         if self.text.len() + key.len() < limits::FIELD_PATH_BYTES {
             self.text
                 .push_str(if self.text.is_empty() || key.is_empty() {

@@ -13,6 +13,7 @@ use crate::decode::obstacle::Reason;
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::{Place, join, name};
+use crate::decode::sniff::Classes;
 use crate::decode::sniff::Hint;
 use crate::decode::value::Value;
 use crate::limits;
@@ -262,7 +263,7 @@ impl Xml {
             Some((b'!' | b'?', declaration)) => {
                 let start = self.offset.saturating_sub(length(&gathered));
                 let place = self.member("", start, length(&gathered));
-                super::text::search(&place, declaration, output);
+                super::text::search(&place, (declaration, Classes::of(declaration)), output);
             }
             _ => self.open(tag, output),
         }
@@ -359,7 +360,7 @@ impl Peel for Xml {
             State::Tag(_) => {
                 let place = self.member("", start, length(&gathered));
                 output.obstacle(&self.place, Layer::Xml.name(), Reason::Cut);
-                super::text::search(&place, &gathered, output);
+                super::text::search(&place, (&gathered, Classes::of(&gathered)), output);
             }
             State::Raw(value, _) => {
                 value.push(&gathered, output);

@@ -1,0 +1,88 @@
+//! The number of a field: a hash of its name in which indices of lists do not count, so that
+//! `req[0].md.btx` and `req[17].md.btx` are one.
+//!
+//! Its lowest bit says whether there is a number in brackets that is too long for an index: it may be
+//! somebody's, and differs from name to name. A name is hashed piece by piece, so that the number of
+//! what is within a field goes on from the field's own.
+
+use memchr::memchr2;
+
+use crate::hash::{hash, key};
+
+/// Digits of the longest index.
+const LONGEST_INDEX: usize = 4;
+
+/// Returns the number of a field without a name.
+pub(super) fn nameless() -> u64 {
+    key() & !1
+}
+
+/// Returns the number of a field within the one of this number.
+pub(super) fn within(mut number: u64, name: &str) -> u64 {
+    let mut rest = name.as_bytes();
+    while !rest.is_empty() {
+        let end = memchr2(b'.', b'[', rest).unwrap_or(rest.len());
+        let (piece, more) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+        number = with_piece(number, piece);
+        rest = more.get(1..).unwrap_or_default();
+    }
+    number
+}
+
+fn with_piece(number: u64, piece: &[u8]) -> u64 {
+    if piece.is_empty() {
+        return number;
+    }
+    let mut long = number & 1;
+    let mut name = piece;
+    if let Some(index) = piece.strip_suffix(b"]")
+        && index.iter().all(u8::is_ascii_digit)
+    {
+        long |= u64::from(index.len() > LONGEST_INDEX);
+        name = b"]";
+    }
+    hash(number, name) & !1 | long
+}
+
+/// Returns the number of an item of a list of this number, whichever it is.
+pub(super) fn item(number: u64) -> u64 {
+    with_piece(number, b"]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(name: &str) -> u64 {
+        within(nameless(), name)
+    }
+
+    #[test]
+    fn fields_of_a_lists_items_are_one() {
+        for (one, other, same) in [
+            ("req[0].md.btx", "req[17].md.btx", true),
+            ("a[0][1]", "a[3][20]", true),
+            ("cd[buttonText]", "cd[value]", false),
+            ("req[0].a", "req[0].b", false),
+            ("a[1b]", "a[2b]", false),
+            ("a.b", "a.c", false),
+        ] {
+            assert_eq!(number(one) == number(other), same, "{one} {other}");
+            assert_eq!(number(one) & 1, 0);
+        }
+        assert_eq!(number("a[0].b[123456782]") & 1, 1);
+    }
+
+    #[test]
+    fn a_number_goes_on_from_that_of_the_field_around() {
+        for (outer, inner, whole) in [
+            ("a", "b", "a.b"),
+            ("", "b.c", "b.c"),
+            ("a", "[3].c", "a[3].c"),
+            ("a[1234567]", "b", "a[1234567].b"),
+        ] {
+            assert_eq!(within(number(outer), inner), number(whole), "{whole}");
+        }
+        assert_eq!(item(number("a")), number("a[7]"));
+    }
+}
