@@ -168,7 +168,7 @@ impl<'a> Leaf<'a> {
             field,
             chain,
             span,
-            number: number::within(number::nameless(), field),
+            number: number::within(number::nameless(), field.as_bytes()),
             seen: Classes::of(text.expose_for_matching()),
             text,
         }

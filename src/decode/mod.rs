@@ -38,6 +38,6 @@ pub use budget::Budget;
 pub use document::Document;
 pub use header::header;
 pub use leaf::{Layer, Leaf, Part, Span};
-pub use obstacle::{Begun, Obstacle, Reason, Sink};
+pub use obstacle::{Begun, Obstacle, Reason, Sink, Unpeeled};
 pub use sniff::Classes;
 pub use target::{path, query};

@@ -5,8 +5,6 @@
 //! somebody's, and differs from name to name. A name is hashed piece by piece, so that the number of
 //! what is within a field goes on from the field's own.
 
-use memchr::memchr2;
-
 use crate::hash::{hash, key};
 
 /// Digits of the longest index.
@@ -18,10 +16,12 @@ pub(super) fn nameless() -> u64 {
 }
 
 /// Returns the number of a field within the one of this number.
-pub(super) fn within(mut number: u64, name: &str) -> u64 {
-    let mut rest = name.as_bytes();
+pub(super) fn within(mut number: u64, name: &[u8]) -> u64 {
+    let mut rest = name;
     while !rest.is_empty() {
-        let end = memchr2(b'.', b'[', rest).unwrap_or(rest.len());
+        // Names are short: a search by many bytes at a time costs more than it saves.
+        let end = rest.iter().position(|byte| matches!(byte, b'.' | b'['));
+        let end = end.unwrap_or(rest.len());
         let (piece, more) = rest.split_at_checked(end).unwrap_or((rest, &[]));
         number = with_piece(number, piece);
         rest = more.get(1..).unwrap_or_default();
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     fn number(name: &str) -> u64 {
-        within(nameless(), name)
+        within(nameless(), name.as_bytes())
     }
 
     #[test]
@@ -81,7 +81,11 @@ mod tests {
             ("a", "[3].c", "a[3].c"),
             ("a[1234567]", "b", "a[1234567].b"),
         ] {
-            assert_eq!(within(number(outer), inner), number(whole), "{whole}");
+            assert_eq!(
+                within(number(outer), inner.as_bytes()),
+                number(whole),
+                "{whole}"
+            );
         }
         assert_eq!(item(number("a")), number("a[7]"));
     }

@@ -1,6 +1,7 @@
 //! What decoding could not read, and where leaves and obstacles go.
 
-use super::leaf::{Leaf, Part};
+use super::leaf::{Layer, Leaf, Part};
+use crate::sensitive::Sensitive;
 
 /// Something that could not be read, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -50,13 +51,28 @@ pub trait Sink {
     fn leaf(&mut self, leaf: Leaf<'_>);
     /// Takes note of what could not be read.
     fn obstacle(&mut self, obstacle: Obstacle);
-    /// Takes note that a value is about to be peeled, under a hint of this number. Returns nothing
-    /// where it is known to say nothing: then it need not be.
-    fn begin(&mut self, _value: &Leaf<'_>, _hint: u64) -> Option<Begun> {
+    /// Takes note that a value is about to be peeled. Returns nothing where it is known to say
+    /// nothing: then it need not be.
+    fn begin(&mut self, _value: &Unpeeled<'_>) -> Option<Begun> {
         Some(Begun::default())
     }
     /// Takes note that a value was peeled.
     fn end(&mut self, _begun: Begun) {}
+}
+
+/// A value that is about to be peeled.
+#[derive(Debug, Clone, Copy)]
+pub struct Unpeeled<'a> {
+    /// Where in the request it is.
+    pub part: Part,
+    /// The number of its field, as in [`Leaf::number`].
+    pub number: u64,
+    /// The layers around it.
+    pub chain: &'a [Layer],
+    /// The value.
+    pub text: Sensitive<&'a [u8]>,
+    /// What its surroundings say that it is, as a number.
+    pub hint: u64,
 }
 
 /// What a sink knows of a value while it is peeled.

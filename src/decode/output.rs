@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::leaf::{Layer, Leaf, Span};
-use super::obstacle::{Obstacle, Reason, Sink};
+use super::obstacle::{Begun, Obstacle, Reason, Sink, Unpeeled};
 use super::place::Place;
 use super::sniff::Classes;
 use crate::sensitive::Sensitive;
@@ -41,14 +41,35 @@ impl<'a> Output<'a> {
         text: &[u8],
         peel: impl FnOnce(&mut Self),
     ) {
+        match self.begin((place, place.number(), hint), text) {
+            Begin::Known => {}
+            Begin::New(begun) => self.peel_new(begun, peel),
+            Begin::Unasked => peel(self),
+        }
+    }
+
+    /// Asks what is known of a value in a field of this number, at a place like this.
+    pub(super) fn begin(
+        &mut self,
+        (place, number, hint): (&Place, u64, Option<u64>),
+        text: &[u8],
+    ) -> Begin {
         // A body is looked at whatever is known of it: it says of what form it is.
         let Some(hint) = hint.filter(|_| !place.is_body() && place.has_room()) else {
-            return peel(self);
+            return Begin::Unasked;
         };
-        let value = leaf(place, text, Classes::ANY, place.extent.window(0, 0));
-        let Some(begun) = self.sink.begin(&value, hint) else {
-            return;
-        };
+        let begun = self.sink.begin(&Unpeeled {
+            part: place.part,
+            number,
+            chain: place.chain.as_slice(),
+            text: Sensitive::new(text),
+            hint,
+        });
+        begun.map_or(Begin::Known, Begin::New)
+    }
+
+    /// Peels a value of which nothing is known, and remembers it if it says nothing.
+    pub(super) fn peel_new(&mut self, begun: Begun, peel: impl FnOnce(&mut Self)) {
         let obstacles = self.obstacles;
         peel(self);
         if self.obstacles == obstacles {
@@ -86,6 +107,16 @@ impl<'a> Output<'a> {
         }
         paid
     }
+}
+
+/// What is known of a value before it is peeled.
+pub(super) enum Begin {
+    /// That it says nothing.
+    Known,
+    /// Nothing.
+    New(Begun),
+    /// Nothing, and it is not to be remembered either.
+    Unasked,
 }
 
 fn leaf<'a>(place: &'a Place, text: &'a [u8], seen: Classes, span: Span) -> Leaf<'a> {

@@ -145,7 +145,7 @@ impl Place {
     /// Returns the number of the field.
     pub(super) fn number(&self) -> u64 {
         if self.number.get() == 0 {
-            let number = number::within(number::nameless(), &self.field);
+            let number = number::within(number::nameless(), self.field.as_bytes());
             self.number.set(number);
         }
         self.number.get()

@@ -23,7 +23,7 @@ use super::layer::url::Url;
 use super::layer::xml::Xml;
 use super::leaf::Layer;
 use super::obstacle::Reason;
-use super::output::Output;
+use super::output::{Begin, Output};
 use super::peel::{Peel, length};
 use super::place::Place;
 use super::sniff::{Classes, Hint, Shape, sniff};
@@ -128,6 +128,32 @@ fn peel_whole(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>)
     output.peel((place, hint.number()), bytes, |output| {
         peel_anew(place, hint, bytes, output);
     });
+}
+
+/// Peels a value all of whose bytes are here, in a field of this number. Its place is only made if it
+/// is not known to say nothing: `place` makes it from one that is like it.
+pub(super) fn peel_numbered(
+    number: u64,
+    (hint, bytes): (&Hint, &[u8]),
+    like: &mut Place,
+    make: impl FnOnce(&mut Place),
+    output: &mut Output<'_>,
+) {
+    if bytes.len() > limits::WINDOW_BYTES {
+        make(like);
+        return Value::whole(like, hint.clone(), bytes, output);
+    }
+    match output.begin((like, number, hint.number()), bytes) {
+        Begin::Known => {}
+        Begin::New(begun) => {
+            make(like);
+            output.peel_new(begun, |output| peel_anew(like, hint, bytes, output));
+        }
+        Begin::Unasked => {
+            make(like);
+            peel_anew(like, hint, bytes, output);
+        }
+    }
 }
 
 fn peel_anew(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>) {

@@ -276,9 +276,9 @@ impl Fields {
         Self { sets }
     }
 
-    /// Returns the number of a leaf's field in requests to a vendor of this number.
-    pub(super) fn number(vendor: u64, leaf: &Leaf<'_>) -> u64 {
-        leaf.number() ^ (vendor << 8 | leaf.part as u64).wrapping_mul(LAST)
+    /// Returns the number of a field in that part of requests to a vendor of this number.
+    pub(super) fn number(vendor: u64, number: u64, part: Part) -> u64 {
+        number ^ (vendor << 8 | part as u64).wrapping_mul(LAST)
     }
 
     /// Returns the field of that number; `make` looks it up if it is not there.

@@ -44,12 +44,15 @@ impl Look<'_> {
     /// Does it hold health words: listed ones, or words that no list has with an ending that only
     /// health words have?
     pub(super) fn ask_health(&mut self, words: &Words, matches: &[Match]) {
+        let endings = self.endings(words, matches);
+        if matches.is_empty() && endings.is_empty() {
+            return;
+        }
         let mut told = HashSet::new();
         let terms = matches
             .iter()
             .filter(|one| matches!(one.hit, Hit::Term(_)) && told.insert(one.hit));
         let terms: Vec<&Match> = terms.collect();
-        let endings = self.endings(words, matches);
         let count = terms.len() + endings.len();
         if count == 0 || !is_text(self.text()) {
             return;
@@ -76,7 +79,6 @@ impl Look<'_> {
     /// Returns the words that are in no listed phrase and have such an ending, each once.
     fn endings(&self, words: &Words, matches: &[Match]) -> Vec<usize> {
         let stems = &self.detector.patterns.stems;
-        let mut told = HashSet::new();
         let mut listed = matches
             .iter()
             .filter(|one| matches!(one.hit, Hit::Term(_)))
@@ -88,12 +90,14 @@ impl Look<'_> {
                 covered = covered.max(one.last + 1);
             }
             let is_new = || stems.may_hold(words.text(*word));
-            if at >= covered && is_new() && told.insert(word.hash) {
-                found.push(at);
+            if at >= covered && is_new() {
+                found.push((at, word.hash));
             }
         }
-        found.retain(|at| stems.of(&words.phrase(*at, *at)).is_some());
+        let mut told = HashSet::new();
         found
+            .retain(|(at, hash)| told.insert(*hash) && stems.of(&words.phrase(*at, *at)).is_some());
+        found.into_iter().map(|(at, _)| at).collect()
     }
 
     fn term(&mut self, term: &Health<'_>, phrase: &str, hits_in_leaf: usize) {

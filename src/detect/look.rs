@@ -10,7 +10,7 @@ use super::keyed;
 use super::phrases::{Hit, Match};
 use super::token;
 use super::words::Words;
-use crate::decode::{Classes, Leaf};
+use crate::decode::{Classes, Leaf, Unpeeled};
 use crate::hash::{LAST, hash, mix};
 use crate::patterns::fold::fold;
 use crate::patterns::identifiers::{Identifier, Proves};
@@ -34,10 +34,10 @@ pub(super) struct Surroundings {
 impl Surroundings {
     /// Returns a mark of a value in the field of this number: what is found in a value depends on
     /// nothing else. Under the number's key nobody can prepare values with the same mark.
-    pub(super) fn mark(self, number: u64, value: &Leaf<'_>, hint: u64) -> u64 {
+    pub(super) fn mark(self, number: u64, value: &Unpeeled<'_>) -> u64 {
         let page = u64::from(self.behind_login) << 1 | u64::from(self.health_site);
         // Mixed, since a difference in the seed is like one in the first bytes.
-        let seed = mix(number ^ (hint << 2 | page), LAST);
+        let seed = mix(number ^ (value.hint << 2 | page), LAST);
         hash(seed, value.text.expose_for_matching())
     }
 }
@@ -158,18 +158,24 @@ impl<'a> Look<'a> {
         let Scratch { words, matches } = scratch;
         matches.clear();
         self.detector.index.phrases.find(words, matches);
-        // The same word a thousand times over says no more than once.
+        if !matches.is_empty() {
+            self.ask_subjects(words, matches);
+        }
+        if !self.field.is_quiet {
+            self.ask_health(words, matches);
+        }
+    }
+
+    /// Notes subjects' values. The same word a thousand times over says no more than once.
+    fn ask_subjects(&mut self, words: &Words, matches: &[Match]) {
         let mut told = HashSet::new();
-        for one in matches.iter() {
+        for one in matches {
             if let Hit::Subject(owner) = one.hit
                 && !told.contains(&one.hit)
                 && self.subject(owner, words, one)
             {
                 told.insert(one.hit);
             }
-        }
-        if !self.field.is_quiet {
-            self.ask_health(words, matches);
         }
     }
 

@@ -31,7 +31,7 @@ mod words;
 
 use std::sync::{Arc, Mutex};
 
-use crate::decode::{Begun, Leaf};
+use crate::decode::{Begun, Leaf, Part, Unpeeled};
 use crate::limits;
 use crate::patterns::Patterns;
 use crate::patterns::vendors::Vendor;
@@ -139,9 +139,9 @@ impl Detection {
     }
 
     /// Takes note that a value is about to be peeled; nothing if it is known to say nothing.
-    pub fn begin(&mut self, value: &Leaf<'_>, hint: u64) -> Option<Begun> {
-        let number = self.number(value);
-        let mark = self.surroundings.mark(number, value, hint);
+    pub fn begin(&mut self, value: &Unpeeled<'_>) -> Option<Begun> {
+        let number = self.number(value.number, value.part);
+        let mark = self.surroundings.mark(number, value);
         let told = self.found.told;
         (!self.bench().silent.holds(mark)).then_some(Begun { mark, told })
     }
@@ -153,8 +153,9 @@ impl Detection {
         }
     }
 
-    fn number(&self, leaf: &Leaf<'_>) -> u64 {
-        Fields::number(self.vendor.as_deref().map_or(0, Vendor::number), leaf)
+    fn number(&self, number: u64, part: Part) -> u64 {
+        let vendor = self.vendor.as_deref().map_or(0, Vendor::number);
+        Fields::number(vendor, number, part)
     }
 
     fn bench(&mut self) -> &mut Bench {
@@ -205,7 +206,7 @@ impl Detection {
         let Bench {
             fields, scratch, ..
         } = bench;
-        let number = Fields::number(vendor.map_or(0, Vendor::number), leaf);
+        let number = Fields::number(vendor.map_or(0, Vendor::number), leaf.number(), leaf.part);
         let has_long_index = leaf.number() & 1 == 1;
         let field = fields.get(number, || Field::of(leaf, vendor, detector))?;
         self.found.meaning.clone_from(&field.meaning);

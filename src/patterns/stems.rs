@@ -46,6 +46,8 @@ pub struct Stems {
     by_ending: HashMap<String, Stem>,
     /// The endings by their last three letters, the longest first. Most words have others.
     by_last: Vec<Vec<String>>,
+    /// A bit for each three letters that an ending has: few enough to stay close at hand.
+    may_end: Vec<u64>,
 }
 
 impl Stems {
@@ -93,7 +95,12 @@ impl Stems {
             }
         }
         stems.by_last = vec![Vec::new(); LAST];
+        stems.may_end = vec![0; LAST / 64];
         for ending in stems.by_ending.keys() {
+            let at = last(ending.as_bytes());
+            if let Some(bits) = stems.may_end.get_mut(at / 64) {
+                *bits |= 1 << (at % 64);
+            }
             if let Some(endings) = stems.by_last.get_mut(last(ending.as_bytes())) {
                 endings.push(ending.clone());
             }
@@ -120,8 +127,13 @@ impl Stems {
 
     /// Whether a folded word is long enough to be looked at by its ending, and may have a known one.
     pub(crate) fn may_hold(&self, word: &[u8]) -> bool {
-        word.len() >= SHORTEST
-            && self.by_last.get(last(word)).is_some_and(|endings| {
+        if word.len() < SHORTEST {
+            return false;
+        }
+        let at = last(word);
+        let bits = self.may_end.get(at / 64).copied().unwrap_or_default();
+        bits >> (at % 64) & 1 == 1
+            && self.by_last.get(at).is_some_and(|endings| {
                 endings
                     .iter()
                     .any(|ending| word.ends_with(ending.as_bytes()))

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderValue, Request, header};
 
 use crate::classify::{Asked, Destination, site};
-use crate::decode::{self, Begun, Body, Budget, Leaf, Obstacle, Part, Reason, Sink};
+use crate::decode::{
+    self, Begun, Body, Budget, Layer, Leaf, Obstacle, Part, Reason, Sink, Unpeeled,
+};
 use crate::detect::finding::Findings;
 use crate::detect::{Detection, Detector};
 use crate::limits;
@@ -293,9 +295,9 @@ impl Found {
         }
     }
 
-    fn note_form(&mut self, value: &Leaf<'_>) {
-        if self.form.is_none() && value.part == Part::Body {
-            let mut layers = value.chain.iter();
+    fn note_form(&mut self, part: Part, chain: &[Layer]) {
+        if self.form.is_none() && part == Part::Body {
+            let mut layers = chain.iter();
             let form = layers.find(|layer| !layer.is_coding());
             self.form = form.map(|layer| layer.name());
         }
@@ -303,9 +305,9 @@ impl Found {
 }
 
 impl Sink for Found {
-    fn begin(&mut self, value: &Leaf<'_>, hint: u64) -> Option<Begun> {
-        self.note_form(value);
-        self.detection.begin(value, hint)
+    fn begin(&mut self, value: &Unpeeled<'_>) -> Option<Begun> {
+        self.note_form(value.part, value.chain);
+        self.detection.begin(value)
     }
 
     fn end(&mut self, begun: Begun) {
@@ -313,7 +315,7 @@ impl Sink for Found {
     }
 
     fn leaf(&mut self, leaf: Leaf<'_>) {
-        self.note_form(&leaf);
+        self.note_form(leaf.part, leaf.chain);
         self.detection.leaf(&leaf);
     }
 

@@ -1,7 +1,5 @@
 //! Undoes `%XX` and `+`, also where a chunk ends in the middle of one.
 
-use memchr::{memchr, memchr2};
-
 /// Percent-decoding in progress.
 #[derive(Debug, Default)]
 pub(in crate::decode) struct Escapes {
@@ -65,12 +63,11 @@ impl Escapes {
         decoded.extend_from_slice(rest);
     }
 
+    /// Returns where the next escape is. They are close together: a search by many bytes at a time
+    /// costs more than it saves.
     fn next(&self, bytes: &[u8]) -> Option<usize> {
-        if self.plus_is_space {
-            memchr2(b'%', b'+', bytes)
-        } else {
-            memchr(b'%', bytes)
-        }
+        let plus = if self.plus_is_space { b'+' } else { b'%' };
+        bytes.iter().position(|byte| *byte == b'%' || *byte == plus)
     }
 
     fn keep(&mut self, tail: &[u8]) {

@@ -4,11 +4,12 @@ use super::base64::is_encoded_name;
 use super::escape::Escapes;
 use super::text::{self, Text};
 use crate::decode::leaf::Layer;
+use crate::decode::number;
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::{Place, name};
 use crate::decode::sniff::Hint;
-use crate::decode::value::Value;
+use crate::decode::value::{Value, peel_numbered};
 use crate::limits;
 use memchr::memchr3;
 
@@ -46,6 +47,15 @@ impl Dialect {
     /// Returns the byte between a key and its value.
     fn between(self) -> u8 {
         if self == Self::Packed { b'.' } else { b'=' }
+    }
+
+    /// Returns a key without what does not belong to it.
+    fn tidy(self, key: &[u8]) -> &[u8] {
+        if self == Self::Cookie {
+            key.trim_ascii()
+        } else {
+            key
+        }
     }
 
     fn layer(self) -> Layer {
@@ -279,16 +289,24 @@ impl Form {
                 self.finish_padded(output);
             }
             _ if self.decoded.is_empty() => {}
-            _ => {
-                let decoded = std::mem::take(&mut self.decoded);
-                let offset = self.offset;
-                Value::whole(self.member(offset), Hint::Nothing, &decoded, output);
-                self.decoded = decoded;
-            }
+            _ => self.deliver(output),
         }
         self.decoded.clear();
         self.key.clear();
         self.paid = false;
+    }
+
+    /// Delivers a value that is here as a whole.
+    fn deliver(&mut self, output: &mut Output<'_>) {
+        let key = self.dialect.tidy(&self.key);
+        let number = number::within(self.place.number(), key);
+        let extent = self.place.extent.inner(self.value_start, self.offset);
+        let outer = &self.place;
+        let make = |member: &mut Place| {
+            member.reuse_numbered(outer, (&name(key), number), extent);
+        };
+        let value = (&Hint::Nothing, self.decoded.as_slice());
+        peel_numbered(number, value, &mut self.member, make, output);
     }
 
     /// Delivers a key with nothing but `=` behind it: it is base64 with its padding.
@@ -305,11 +323,7 @@ impl Form {
 
     /// Returns the place of the value that ends here.
     fn member(&mut self, end: u64) -> &Place {
-        let key = if self.dialect == Dialect::Cookie {
-            self.key.trim_ascii()
-        } else {
-            &self.key
-        };
+        let key = self.dialect.tidy(&self.key);
         let extent = self.place.extent.inner(self.value_start, end);
         self.member.reuse(&self.place, &name(key), extent);
         &self.member

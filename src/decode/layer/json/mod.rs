@@ -14,7 +14,7 @@ use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::Place;
 use crate::decode::sniff::Hint;
-use crate::decode::value::Value;
+use crate::decode::value::{Value, peel_numbered};
 use crate::limits;
 use path::Path;
 use string::Unescape;
@@ -223,7 +223,7 @@ impl Json {
         if let Some((string, rest)) = plain {
             // The quote after it is taken, too.
             self.offset += length(string);
-            self.finish_value(string, Hint::Nothing, output);
+            self.finish_value(string, &Hint::Nothing, output);
             self.offset += 1;
             return rest;
         }
@@ -231,7 +231,7 @@ impl Json {
         let decoded = std::mem::take(&mut self.decoded);
         if closed {
             self.offset -= 1;
-            self.finish_value(&decoded, Hint::Nothing, output);
+            self.finish_value(&decoded, &Hint::Nothing, output);
             self.offset += 1;
         } else {
             self.push_value(&decoded, Hint::Nothing, output);
@@ -282,7 +282,7 @@ impl Json {
 
     fn finish_word(&mut self, output: &mut Output<'_>) {
         let word = std::mem::take(&mut self.decoded);
-        self.finish_value(&word, Hint::Plain, output);
+        self.finish_value(&word, &Hint::Plain, output);
         self.decoded = word;
         self.decoded.clear();
     }
@@ -309,21 +309,25 @@ impl Json {
     }
 
     /// Delivers a value that ends here, with its last bytes.
-    fn finish_value(&mut self, last: &[u8], hint: Hint, output: &mut Output<'_>) {
+    fn finish_value(&mut self, last: &[u8], hint: &Hint, output: &mut Output<'_>) {
         self.state = self.next();
         if let Some(mut value) = self.value.take() {
             value.push(last, output);
             value.finish_at(self.place.extent.end(self.offset), output);
         } else if !last.is_empty() {
-            let offset = self.offset;
-            Value::whole(self.member(offset), hint, last, output);
+            let extent = self.place.extent.inner(self.start, self.offset);
+            let (outer, path) = (&self.place, &self.path);
+            let make = |member: &mut Place| {
+                member.reuse_numbered(outer, (&path.text(), path.number()), extent);
+            };
+            peel_numbered(path.number(), (hint, last), &mut self.member, make, output);
         }
     }
 
     /// Returns the place of the value that ends here.
     fn member(&mut self, end: u64) -> &Place {
         let extent = self.place.extent.inner(self.start, end);
-        let name = (self.path.as_str(), self.path.number());
+        let name = (&*self.path.text(), self.path.number());
         self.member.reuse_numbered(&self.place, name, extent);
         &self.member
     }
@@ -380,7 +384,7 @@ impl Peel for Json {
         if self.state == State::InString {
             self.unescape.finish(&mut self.decoded);
             let last = std::mem::take(&mut self.decoded);
-            self.finish_value(&last, Hint::Nothing, output);
+            self.finish_value(&last, &Hint::Nothing, output);
         }
         if let Some(text) = &mut self.rest {
             text.finish(output);

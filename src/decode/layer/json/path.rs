@@ -1,7 +1,8 @@
 //! Where in a JSON text the next value is, as in `req[0].md.btx`.
 
+use std::borrow::Cow;
+
 use crate::decode::number::{item, within};
-use crate::decode::place::name;
 use crate::limits;
 
 /// An open array or object.
@@ -23,7 +24,7 @@ struct Mark {
 /// The path to the next value.
 #[derive(Debug)]
 pub(super) struct Path {
-    text: String,
+    text: Vec<u8>,
     /// The number of the field, with what is around the JSON text.
     number: u64,
     open: Vec<Open>,
@@ -33,7 +34,7 @@ impl Path {
     /// Returns the path to a JSON text in a field of this number.
     pub(super) fn new(number: u64) -> Self {
         Self {
-            text: String::new(),
+            text: Vec::new(),
             number,
             open: Vec::new(),
         }
@@ -45,8 +46,12 @@ impl Path {
     }
 
     /// Returns the path in words.
-    pub(super) fn as_str(&self) -> &str {
-        &self.text
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match std::str::from_utf8(&self.text) {
+            Ok(text) => Cow::Borrowed(text),
+            // A key may hold anything, and may have been cut within a character.
+            Err(_) => String::from_utf8_lossy(&self.text),
+        }
     }
 
     /// Whether nothing is open.
@@ -113,9 +118,9 @@ impl Path {
             self.text.truncate(mark.length);
             self.number = item(mark.number);
             if self.text.len() < limits::FIELD_PATH_BYTES {
-                self.text.push('[');
+                self.text.push(b'[');
                 push_number(&mut self.text, *number);
-                self.text.push(']');
+                self.text.push(b']');
             }
         }
     }
@@ -132,22 +137,18 @@ impl Path {
             return;
         };
         self.text.truncate(mark.length);
-        let key = name(key);
-        self.number = within(mark.number, &key);
+        self.number = within(mark.number, key);
         if self.text.len() + key.len() < limits::FIELD_PATH_BYTES {
-            self.text
-                .push_str(if self.text.is_empty() || key.is_empty() {
-                    ""
-                } else {
-                    "."
-                });
-            self.text.push_str(&key);
+            if !self.text.is_empty() && !key.is_empty() {
+                self.text.push(b'.');
+            }
+            self.text.extend_from_slice(key);
         }
     }
 }
 
 /// Appends a number in decimal digits. There is one for each value of an array.
-fn push_number(text: &mut String, number: u64) {
+fn push_number(text: &mut Vec<u8>, number: u64) {
     let mut digits = [b'0'; 20];
     let mut rest = number;
     let mut length = 0;
@@ -161,7 +162,7 @@ fn push_number(text: &mut String, number: u64) {
     }
     let start = digits.len() - length;
     let digits = digits.get(start..).unwrap_or_default();
-    text.push_str(std::str::from_utf8(digits).unwrap_or_default());
+    text.extend_from_slice(digits);
 }
 
 /// Appends to a key what fits.

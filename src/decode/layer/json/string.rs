@@ -13,6 +13,35 @@ enum Escape {
     Unit(u8, u16),
 }
 
+/// Returns where the next quote or backslash is. Most strings are short, and eight bytes at a time are
+/// looked at faster than a search for longer ones has begun.
+fn end_of_run(bytes: &[u8]) -> Option<usize> {
+    const LOWEST: u64 = 0x0101_0101_0101_0101;
+    const HIGHEST: u64 = 0x8080_8080_8080_8080;
+    const QUOTES: u64 = LOWEST * 0x22;
+    const BACKSLASHES: u64 = LOWEST * 0x5c;
+    // A bit for each byte that is zero, and perhaps for some behind the first of these.
+    let zeros = |eight: u64| eight.wrapping_sub(LOWEST) & !eight & HIGHEST;
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (number, eight) in eights.iter().enumerate().take(SHORT / 8) {
+        let eight = u64::from_le_bytes(*eight);
+        let marks = zeros(eight ^ QUOTES) | zeros(eight ^ BACKSLASHES);
+        if marks != 0 {
+            let byte = usize::try_from(marks.trailing_zeros() / 8).ok()?;
+            return Some(number * 8 + byte);
+        }
+    }
+    if eights.len() > SHORT / 8 {
+        let at = memchr2(b'"', b'\\', bytes.get(SHORT..)?)?;
+        return Some(SHORT + at);
+    }
+    let at = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+    Some(bytes.len() - rest.len() + at)
+}
+
+/// Bytes of a string that is short.
+const SHORT: usize = 64;
+
 /// Unescaping in progress.
 #[derive(Debug, Default)]
 pub(super) struct Unescape {
@@ -27,7 +56,7 @@ impl Unescape {
         if self.escape != Escape::None || self.high.is_some() {
             return None;
         }
-        let (string, tail) = bytes.split_at_checked(memchr2(b'"', b'\\', bytes)?)?;
+        let (string, tail) = bytes.split_at_checked(end_of_run(bytes)?)?;
         Some((string, tail.strip_prefix(b"\"")?))
     }
 
