@@ -110,6 +110,8 @@ pub const ZSTD_WINDOW_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Bytes of a page that are looked at for what its site says of itself.
 pub const DOCUMENT_BYTES: usize = 128 * 1024;
+/// Bytes decoded for that, of all its content codings.
+pub const DOCUMENT_DECODED_BYTES: u64 = 256 * 1024;
 /// Bytes of a page that must have come before it is looked at again.
 pub const DOCUMENT_STEP_BYTES: usize = 8 * 1024;
 
@@ -163,11 +165,15 @@ pub const RECORD_BACKLOG: usize = 4_096;
 /// Sites remembered as signed in, and devices remembered as identified.
 pub const REMEMBERED: usize = 4_096;
 /// Documents of a session, pages and frames, of which requests may still come.
-pub const DOCUMENTS: usize = 256;
+pub const DOCUMENTS: usize = 2_048;
 /// Redirects that no request has followed yet.
 pub const REDIRECTS: usize = 1_024;
 /// Scripts from elsewhere that are remembered.
 pub const SCRIPTS: usize = 512;
+/// Ids of the browser that one answer may set.
+pub const SET_IDS: usize = 16;
+/// Bytes of a body's first line, which may say whom it is for.
+pub const FIRST_LINE_BYTES: usize = 8 * 1024;
 /// Values of one request that are compared with other companies' ids of the browser.
 pub const IDS: usize = 128;
 

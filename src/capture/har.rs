@@ -8,6 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{CaptureError, Captured, CapturedAnswer};
 use crate::limits;
@@ -17,7 +19,7 @@ type See<'s> = dyn FnMut(Result<Captured, CaptureError>) + 's;
 
 /// Reads every entry of a HAR file.
 pub(super) fn read(reader: impl Read, see: &mut dyn FnMut(Result<Captured, CaptureError>)) {
-    let buffered = std::io::BufReader::new(SkipMark::new(reader));
+    let buffered = std::io::BufReader::new(Tidy::new(reader));
     let mut json = serde_json::Deserializer::from_reader(buffered);
     let mut log = Log {
         pages: HashMap::new(),
@@ -46,10 +48,11 @@ pub(super) fn read(reader: impl Read, see: &mut dyn FnMut(Result<Captured, Captu
 
 /// An entry as it is written; other keys are passed over.
 #[derive(Deserialize)]
-struct Entry {
+struct Entry<'a> {
     pageref: Option<String>,
     request: Request,
-    response: Option<Response>,
+    #[serde(borrow)]
+    response: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -62,16 +65,15 @@ struct Request {
     post_data: Option<PostData>,
 }
 
-/// Of a response only what says how requests hang together.
-#[derive(Deserialize)]
+/// Of a response only what says how requests hang together. Exporters write it in many ways, and
+/// what is not as it should be is no reason to lose the request.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 struct Response {
-    status: Option<i64>,
-    headers: Option<Vec<Pair>>,
-    content: Option<Content>,
+    status: Value,
+    headers: Vec<Value>,
+    content: Value,
 }
-
-/// The text of a page; other content is passed over.
-struct Content(Option<String>);
 
 #[derive(Deserialize)]
 struct Pair {
@@ -104,8 +106,18 @@ struct Log<'s> {
 }
 
 impl Log<'_> {
-    fn entry(&mut self, entry: Entry) {
+    fn entry(&mut self, written: &RawValue) {
         self.number += 1;
+        let entry: Entry<'_> = match serde_json::from_str(written.get()) {
+            Ok(entry) => entry,
+            Err(_) => {
+                return (self.see)(Err(CaptureError::Entry {
+                    what: "entry",
+                    number: self.number,
+                    says: "not as HAR 1.2 has it",
+                }));
+            }
+        };
         let page = entry
             .pageref
             .as_ref()
@@ -137,52 +149,35 @@ fn pairs(pairs: Vec<Pair>) -> Vec<(String, String)> {
 }
 
 impl Response {
-    fn answer(self) -> CapturedAnswer {
+    /// Reads a response as far as it is one.
+    fn answer(written: &RawValue) -> CapturedAnswer {
+        let read: Response = serde_json::from_str(written.get()).unwrap_or_default();
+        let text = |value: &Value, key: &str| value.get(key)?.as_str().map(str::to_owned);
+        let pair = |pair: &Value| Some((text(pair, "name")?, text(pair, "value")?));
         CapturedAnswer {
-            status: self.status.and_then(|status| u16::try_from(status).ok()),
-            headers: pairs(self.headers.unwrap_or_default()),
-            page: self.content.and_then(Content::page),
+            status: read
+                .status
+                .as_u64()
+                .and_then(|status| u16::try_from(status).ok()),
+            headers: read.headers.iter().filter_map(pair).collect(),
+            page: page(&read.content),
         }
     }
 }
 
-impl Content {
-    fn page(self) -> Option<Sensitive<Vec<u8>>> {
-        let mut page = self.0?.into_bytes();
-        page.truncate(limits::DOCUMENT_BYTES);
-        Some(Sensitive::new(page))
+/// Returns the text of a page in HTML.
+fn page(content: &Value) -> Option<Sensitive<Vec<u8>>> {
+    let text = |key: &str| content.get(key).and_then(Value::as_str);
+    let kind = text("mimeType")?.trim().to_ascii_lowercase();
+    if !kind.starts_with("text/html") && !kind.starts_with("application/xhtml+xml") {
+        return None;
     }
-}
-
-impl<'de> Deserialize<'de> for Content {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ContentOf)
-    }
-}
-
-/// Browsers write the type before the text, so that what is no page need not be held.
-struct ContentOf;
-
-impl<'de> Visitor<'de> for ContentOf {
-    type Value = Content;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Content, M::Error> {
-        let (mut is_page, mut text) = (false, None);
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "mimeType" => is_page = map.next_value::<String>()?.starts_with("text/html"),
-                "text" if is_page => text = Some(map.next_value::<String>()?),
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(Content(text))
-    }
+    let mut page = match text("encoding") {
+        Some("base64") => STANDARD.decode(text("text")?).ok()?,
+        _ => text("text")?.as_bytes().to_vec(),
+    };
+    page.truncate(limits::DOCUMENT_BYTES);
+    Some(Sensitive::new(page))
 }
 
 impl PostData {
@@ -265,37 +260,77 @@ impl<'de> Visitor<'de> for Entries<'_, '_> {
     }
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<(), S::Error> {
-        while let Some(entry) = list.next_element::<Entry>()? {
-            self.0.entry(entry);
+        while let Some(entry) = list.next_element::<Box<RawValue>>()? {
+            self.0.entry(&entry);
         }
         Ok(())
     }
 }
 
-/// Passes over a byte order mark, which some tools write.
-struct SkipMark<R> {
+/// Passes over a byte order mark, which some tools write, and puts a question mark for each byte that
+/// is no UTF-8: in a response that is no reason to lose the file.
+struct Tidy<R> {
     reader: R,
     started: bool,
+    /// The start of a character that is not here as a whole.
+    held: Vec<u8>,
+    ended: bool,
 }
 
-impl<R> SkipMark<R> {
+impl<R> Tidy<R> {
     fn new(reader: R) -> Self {
         Self {
             reader,
             started: false,
+            held: Vec::new(),
+            ended: false,
         }
     }
 }
 
-impl<R: Read> Read for SkipMark<R> {
+impl<R: Read> Read for Tidy<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.reader.read(buffer)?;
+        let held = self.held.len().min(buffer.len());
+        let kept: Vec<u8> = self.held.drain(..held).collect();
+        let (start, room) = buffer.split_at_mut(held);
+        start.copy_from_slice(&kept);
+        let read = if self.ended {
+            0
+        } else {
+            self.reader.read(room)?
+        };
+        self.ended |= read == 0 && !room.is_empty();
+        let mut count = held + read;
         if !self.started && buffer.starts_with(b"\xef\xbb\xbf") && count >= 3 {
             buffer.copy_within(3..count, 0);
-            self.started = true;
-            return Ok(count - 3);
+            count -= 3;
         }
         self.started = true;
-        Ok(count)
+        let here = buffer.get_mut(..count).unwrap_or_default();
+        let whole = tidied(here, self.ended);
+        self.held = here.get(whole..).unwrap_or_default().to_vec();
+        // Nothing may be said to be here only at the end.
+        if whole == 0 && count > 0 {
+            return self.read(buffer);
+        }
+        Ok(whole)
     }
+}
+
+/// Puts question marks for what is no UTF-8; returns how many bytes are whole characters.
+fn tidied(bytes: &mut [u8], is_all: bool) -> usize {
+    let mut at = 0;
+    while let Err(error) = std::str::from_utf8(bytes.get(at..).unwrap_or_default()) {
+        let start = at + error.valid_up_to();
+        let length = match error.error_len() {
+            Some(length) => length,
+            None if is_all => bytes.len() - start,
+            None => return start,
+        };
+        for byte in bytes.iter_mut().skip(start).take(length) {
+            *byte = b'?';
+        }
+        at = start + length;
+    }
+    bytes.len()
 }

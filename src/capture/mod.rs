@@ -145,6 +145,70 @@ mod tests {
         assert!(matches!(seen.last(), Some(Err(_))));
     }
 
+    fn har(entries: &[&[u8]]) -> Vec<u8> {
+        [
+            b"{\"log\":{\"entries\":[",
+            &*entries.join(&b',').to_vec(),
+            b"]}}",
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn an_odd_response_loses_no_request() {
+        let odd: &[&[u8]] = &[
+            b"null",
+            b"\"\"",
+            b"[]",
+            b"{\"content\":\"x\"}",
+            b"{\"content\":[]}",
+            b"{\"content\":{\"mimeType\":null,\"text\":null}}",
+            b"{\"content\":{\"mimeType\":\"text/html\",\"text\":null}}",
+            b"{\"content\":{\"mimeType\":\"text/html\",\"text\":\"\\udcfc\"}}",
+            b"{\"content\":{\"mimeType\":\"text/html\",\"text\":\"\xfc\xe2\x82\"}}",
+            b"{\"status\":\"200\",\"headers\":{}}",
+            b"{\"status\":200.5,\"headers\":[{\"name\":null,\"value\":7},4]}",
+            b"{\"status\":200,\"status\":301}",
+        ];
+        for response in odd {
+            let request: &[u8] =
+                b"{\"request\":{\"method\":\"GET\",\"url\":\"https://a.example/\"}";
+            let one = [request, b",\"response\":", response, b"}"].concat();
+            let mut seen = Vec::new();
+            read(&*har(&[&one, &[request, b"}"].concat()]), |captured| {
+                seen.push(captured.is_ok());
+            });
+            assert_eq!(seen, [true, true], "{}", String::from_utf8_lossy(response));
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_none_is_numbered_and_the_rest_goes_on() {
+        let sound: &[u8] = b"{\"request\":{\"method\":\"GET\",\"url\":\"https://a.example/\"}}";
+        let mut seen = Vec::new();
+        read(&*har(&[sound, b"{\"request\":7}", sound]), |captured| {
+            seen.push(captured.map_err(|error| error.to_string()).err());
+        });
+        let error = "entry 2: not as HAR 1.2 has it".to_owned();
+        assert_eq!(seen, [None, Some(error), None]);
+    }
+
+    #[test]
+    fn what_an_answer_says_is_read() {
+        let entry = br#"{"request":{"method":"GET","url":"https://a.example/"},"response":{"status":302,
+            "headers":[{"name":"Location","value":"/b"}],
+            "content":{"text":"PHRpdGxlPng8L3RpdGxlPg==","encoding":"base64","mimeType":"TEXT/HTML; charset=utf-8"}}}"#;
+        let mut answers = Vec::new();
+        read(&*har(&[entry]), |captured| {
+            answers.extend(captured.ok().and_then(|captured| captured.answer));
+        });
+        let answer = answers.first().expect("there is one");
+        assert_eq!(answer.status, Some(302));
+        assert_eq!(answer.headers, [("Location".to_owned(), "/b".to_owned())]);
+        let page = answer.page.as_ref().map(Sensitive::expose_for_matching);
+        assert_eq!(page, Some(&b"<title>x</title>".to_vec()));
+    }
+
     #[test]
     fn an_error_holds_nothing_of_the_line() {
         let seen = all("{\"url\":\"jane@example.com\",\"body\":12}\n");

@@ -22,6 +22,7 @@ pub fn described(page: &Sensitive<Vec<u8>>, patterns: &Patterns) -> Described {
         patterns,
         says: Described::Not,
         within: Within::Nothing,
+        in_head: true,
         text: Vec::new(),
     };
     for token in Tokenizer::new(page.expose_for_matching().as_slice()) {
@@ -50,6 +51,8 @@ struct Reading<'p> {
     patterns: &'p Patterns,
     says: Described,
     within: Within,
+    /// Whether the page's own title may still come: pictures have titles, too.
+    in_head: bool,
     text: Vec<u8>,
 }
 
@@ -61,10 +64,11 @@ impl Reading<'_> {
             attribute(b"type").is_some_and(|kind| kind.eq_ignore_ascii_case(b"application/ld+json"))
         };
         self.within = match tag.name.as_slice() {
-            b"title" => Within::Title,
+            b"title" if self.in_head => Within::Title,
             b"script" if is_data() => Within::Data,
             _ => Within::Nothing,
         };
+        self.in_head &= !matches!(tag.name.as_slice(), b"body" | b"svg");
         // Microdata (HTML, section 5.2): an item may have several types.
         if let Some(types) = attribute(b"itemtype") {
             let types = String::from_utf8_lossy(types);
@@ -75,6 +79,7 @@ impl Reading<'_> {
     fn end(&mut self) {
         match self.within {
             Within::Title => {
+                self.in_head = false;
                 let title = String::from_utf8_lossy(&self.text);
                 if self.patterns.site_words.title(&title) {
                     self.says = self.says.max(Described::Page);
@@ -90,7 +95,8 @@ impl Reading<'_> {
         self.within = Within::Nothing;
     }
 
-    /// Looks for types in JSON-LD, where a thing may have several. serde_json bounds the depth.
+    /// Looks for the types of what a page is about in JSON-LD, where a thing may have several; not for
+    /// those of what is within it: who hires, or what an article mentions. serde_json bounds the depth.
     fn data(&mut self, data: &serde_json::Value) {
         match data {
             serde_json::Value::Array(items) => items.iter().for_each(|item| self.data(item)),
@@ -102,7 +108,9 @@ impl Reading<'_> {
                     }
                     _ => {}
                 }
-                thing.values().for_each(|value| self.data(value));
+                let about = ["@graph", "mainEntity", "publisher"];
+                let about = about.iter().filter_map(|key| thing.get(*key));
+                about.for_each(|value| self.data(value));
             }
             _ => {}
         }

@@ -21,7 +21,7 @@ struct Envelope {
 /// Returns the host that the start of a body names as the one it is for.
 pub fn named_in_body(start: &Sensitive<&[u8]>) -> Option<String> {
     let start = start.expose_for_matching();
-    let start = start.get(..limits::FIELD_PATH_BYTES).unwrap_or(start);
+    let start = start.get(..limits::FIRST_LINE_BYTES).unwrap_or(start);
     let line = start.split(|byte| *byte == b'\n').next()?;
     let envelope: Envelope = serde_json::from_slice(line).ok()?;
     let dsn = Url::parse(&envelope.dsn).ok()?;
@@ -29,10 +29,10 @@ pub fn named_in_body(start: &Sensitive<&[u8]>) -> Option<String> {
 }
 
 impl Destination {
-    /// Returns who receives a request whose body is for this host, if that is a vendor's and nobody
-    /// was known to receive it.
+    /// Returns who receives a request to the site's own address whose body is for this host, if that
+    /// is a vendor's. Anybody else is judged as who they are, whatever a body says.
     pub fn handing_on_to(&self, host: &str, patterns: &Patterns, scope: &Scope) -> Option<Self> {
-        if self.recognised.is_some() {
+        if self.recognised.is_some() || self.party != Party::First {
             return None;
         }
         let recognised = patterns.vendors.recognise_host(host)?;
@@ -101,6 +101,16 @@ mod tests {
         assert_eq!(behind.known_by(), Some("shape"));
         let elsewhere = own.handing_on_to("errors.portal.example", &patterns, &scope);
         assert!(elsewhere.is_none());
+        let elsewhere = Asked {
+            host: "tracker.example",
+            ..asked
+        };
+        let third = classify(&elsewhere, &patterns, &scope);
+        assert!(
+            third
+                .handing_on_to("o1.ingest.sentry.io", &patterns, &scope)
+                .is_none()
+        );
         assert!(
             behind
                 .handing_on_to("www.facebook.com", &patterns, &scope)

@@ -218,6 +218,7 @@ pub(super) struct Origins {
 
 /// How to reach and trust hosts.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Origins")]
 pub(super) struct Reach {
     /// Trust the certificates in this file too (PEM); may be given more than once
     #[arg(long, value_name = "FILE")]

@@ -29,6 +29,14 @@ impl Budget {
         }
     }
 
+    /// Returns a budget for the start of a page: it is read where it is forwarded.
+    pub(super) fn of_document() -> Self {
+        Self {
+            decoded_bytes: limits::DOCUMENT_DECODED_BYTES,
+            ..Self::new()
+        }
+    }
+
     /// Pays for decoded bytes; false if they are beyond the budget, and then nothing is left.
     pub(super) fn pay_bytes(&mut self, bytes: usize) -> bool {
         let left = u64::try_from(bytes)

@@ -32,7 +32,7 @@ impl Document {
         let keep = move |_| -> Box<dyn Peel> { Box::new(Keep(Arc::clone(&kept))) };
         Some(Self {
             layers: undo(&codings, Place::of(Part::Body, ""), &keep),
-            budget: Budget::new(),
+            budget: Budget::of_document(),
             text,
         })
     }

@@ -18,6 +18,8 @@ const LONGEST_TAG: usize = 40;
 const LONGEST_VERSION: usize = 16;
 /// The longest setting that is no word.
 const LONGEST_SETTING: usize = 4;
+/// What ids of tags with a hyphen begin with: Google's.
+const PREFIXES: &[&str] = &["AW", "DC", "G", "GT", "GTM", "MC", "UA"];
 /// Settings that are words.
 const SETTINGS: &[&str] = &["automatic", "denied", "false", "granted", "stable", "true"];
 
@@ -182,27 +184,20 @@ fn is_setting(value: &str) -> bool {
 
 /// Whether this has the form of a tag's id: digits, or capitals, digits and dashes, or a key in hex.
 /// Nine to eleven digits alone may be somebody's number in several countries, or a telephone number.
-pub(crate) fn is_tag(value: &str) -> bool {
+fn is_tag(value: &str) -> bool {
     let all = |is: fn(&u8) -> bool| value.bytes().all(|byte| is(&byte));
     let has_digit = value.bytes().any(|byte| byte.is_ascii_digit());
-    let is_number = all(u8::is_ascii_digit) && !(9..=11).contains(&value.len());
+    let is_date = value.len() == 8 && (value.starts_with("19") || value.starts_with("20"));
+    let is_number = all(u8::is_ascii_digit) && !(9..=11).contains(&value.len()) && !is_date;
     let is_code = all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-');
     let is_key = value.len() >= 16 && all(|byte| byte.is_ascii_hexdigit() || *byte == b'-');
-    let is_prefixed = value.len() > 4 && value.contains('-');
+    let kind = value.split_once('-').map(|(kind, _)| kind);
+    let is_prefixed = kind.is_some_and(|kind| PREFIXES.contains(&kind));
     // TikTok's, which have twenty letters and digits and no hyphen.
-    let is_long = value.len() == 20 && value.bytes().any(|byte| byte.is_ascii_uppercase());
+    let is_long = value.len() == 20 && !value.contains('-');
     (4..=LONGEST_TAG).contains(&value.len())
         && has_digit
-        && (is_number
-            || (is_code && (is_prefixed && !is_dashed_number(value) || is_long))
-            || is_key)
-}
-
-/// Whether this is digits in dashes, as dates and social security numbers are.
-fn is_dashed_number(value: &str) -> bool {
-    value
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'-')
+        && (is_number || (is_code && (is_prefixed || is_long)) || is_key)
 }
 
 fn is_version(value: &str) -> bool {
@@ -235,6 +230,8 @@ mod tests {
             ("1984-03-17", false),
             ("jane.doe", false),
             ("JANE-DOE", false),
+            ("JANE-DOE-1984", false),
+            ("19840317", false),
             ("12", false),
         ] {
             assert_eq!(is_tag(value), is, "{value}");

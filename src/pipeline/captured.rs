@@ -56,7 +56,7 @@ impl Scanner {
                 session.answered(&mut leg, &destination, told);
                 if let Some(page) = answer.page.as_ref().filter(|_| leg.is_page()) {
                     let says = described(page, patterns);
-                    session.describes(&leg, &site(&destination.host), says);
+                    session.describes(leg.visit(), &site(&destination.host), says);
                 }
             }
         }

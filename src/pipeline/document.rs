@@ -13,34 +13,53 @@ use http::{HeaderMap, Response, header};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt;
 
+use super::Proxy;
 use super::exchange::Exchange;
 use crate::answer::ResponseBody;
-use crate::classify::Described;
+use crate::classify::{Described, described};
 use crate::decode::Document;
+use crate::detect::Detector;
 use crate::limits;
+use crate::sensitive::Sensitive;
 
 /// Returns a response whose page is read while it passes.
 pub(super) fn read(
     response: Response<ResponseBody>,
-    exchange: &Arc<Exchange>,
+    exchange: &Exchange,
 ) -> Response<ResponseBody> {
-    let document = document(response.headers()).filter(|_| exchange.is_page());
-    let Some(document) = document else {
+    let document = document(response.headers());
+    let Some(reading) = document.and_then(|document| Some((document, exchange.page()?))) else {
         return response;
     };
-    let exchange = Arc::clone(exchange);
     response.map(|body| {
         let read = Read {
             body,
-            document: Mutex::new(Some((document, exchange))),
+            document: Mutex::new(Some(reading)),
             looked_at: 0,
         };
         read.boxed()
     })
 }
 
+/// What is needed to read a page; not the exchange, whose entry does not wait for the page's end.
+pub(super) struct Page {
+    pub(super) proxy: Arc<Proxy>,
+    pub(super) detector: Arc<Detector>,
+    pub(super) visit: Option<u64>,
+    pub(super) site: String,
+}
+
+impl Page {
+    /// Reads what the start of a page says of its site, and remembers that.
+    fn describes(&self, page: &Sensitive<Vec<u8>>) -> Described {
+        let says = described(page, self.detector.patterns());
+        self.proxy.session.describes(self.visit, &self.site, says);
+        says
+    }
+}
+
 /// Returns the document that a response has, if it is one in HTML.
-pub(super) fn document(headers: &HeaderMap) -> Option<Document> {
+fn document(headers: &HeaderMap) -> Option<Document> {
     let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let kind = kind.split(';').next().unwrap_or(kind).trim();
     if !["text/html", "application/xhtml+xml"].contains(&kind.to_ascii_lowercase().as_str()) {
@@ -55,7 +74,7 @@ struct Read {
     body: ResponseBody,
     /// Until it is known what the page says; behind a lock that is never waited for, since bodies
     /// are shared.
-    document: Mutex<Option<(Document, Arc<Exchange>)>>,
+    document: Mutex<Option<(Document, Page)>>,
     looked_at: usize,
 }
 
@@ -76,8 +95,8 @@ impl Read {
 
     /// Looks at what has come. Once the site is known to be a health service's, that is all.
     fn look(&mut self) {
-        if let Some((document, exchange)) = self.document()
-            && exchange.describes(&document.text()) == Described::Site
+        if let Some((document, page)) = self.document()
+            && page.describes(&document.text()) == Described::Site
         {
             *self.document() = None;
         }
@@ -91,7 +110,7 @@ impl Read {
         *self.document() = None;
     }
 
-    fn document(&mut self) -> &mut Option<(Document, Arc<Exchange>)> {
+    fn document(&mut self) -> &mut Option<(Document, Page)> {
         self.document
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner)

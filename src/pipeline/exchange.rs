@@ -14,15 +14,17 @@ use std::time::Duration;
 use http::Response;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::document::Page;
 use super::inspection::{mask_hosts, shown_hosts};
 use super::session::Leg;
 use super::share::Share;
 use super::{Head, Inspection, Proxy, activity, whose};
-use crate::classify::{Asked, Described, Destination, classify, described, named_in_body, site};
+use crate::classify::{Asked, Destination, classify, named_in_body, site};
 use crate::decode::Reason;
 use crate::detect::Detector;
 use crate::intercept::PlainRequest;
 use crate::judge::{Action, Verdict, judge};
+use crate::limits;
 use crate::record::{Entry, Facts, Judged, Outcome, Sent};
 use crate::sensitive::Sensitive;
 use crate::upstream::{Asking, Target};
@@ -39,6 +41,8 @@ pub(super) struct Exchange {
     /// What the host's name stands for, where that was asked.
     asking: Option<Asking>,
     facts: Mutex<Facts>,
+    /// What the session knows of it; apart from the state, which the scan holds for long.
+    leg: Mutex<Leg>,
     state: Mutex<State>,
     _open: activity::Open,
 }
@@ -47,11 +51,31 @@ pub(super) struct Exchange {
 struct State {
     /// The head, until it is looked at.
     head: Option<Head>,
-    leg: Leg,
     inspection: Option<Inspection>,
-    /// Whether bytes of the body have come.
-    is_started: bool,
+    start: Start,
     judged: Option<Judged>,
+}
+
+/// The first line of a body.
+#[derive(Default)]
+struct Start {
+    bytes: Vec<u8>,
+    is_read: bool,
+}
+
+impl Start {
+    /// Takes the next bytes of a body; returns its first line, once it is here.
+    fn take(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
+        if self.is_read {
+            return None;
+        }
+        let room = limits::FIRST_LINE_BYTES - self.bytes.len();
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let taken = end.unwrap_or(bytes.len()).min(room);
+        self.bytes.extend(bytes.iter().take(taken));
+        self.is_read = end.is_some() || self.bytes.len() >= limits::FIRST_LINE_BYTES;
+        self.is_read.then(|| std::mem::take(&mut self.bytes))
+    }
 }
 
 impl Exchange {
@@ -77,11 +101,11 @@ impl Exchange {
         let facts = facts(head.method(), request.misdirected.is_some());
         let state = State {
             head: Some(head),
-            leg,
             ..State::default()
         };
         let mut begun = Self::new(proxy, detector, destination, facts, state);
         begun.asking = asking;
+        begun.leg = Mutex::new(leg);
         if !begun.waits() {
             begun.open(&mut begun.state());
         }
@@ -115,6 +139,7 @@ impl Exchange {
             behind: OnceLock::new(),
             asking: None,
             facts: Mutex::new(facts),
+            leg: Mutex::default(),
             state: Mutex::new(state),
             _open: proxy.activity.open(),
         }
@@ -168,18 +193,18 @@ impl Exchange {
         }
     }
 
-    /// Reads in the first bytes of a body whom it is for, where the address is nobody's.
+    /// Reads in the first line of a body whom it is for, where the address is nobody's.
     fn read_start(&self, bytes: &[u8]) {
-        let mut state = self.opened();
-        if std::mem::replace(&mut state.is_started, true) {
+        let Some(line) = self.opened().start.take(bytes) else {
             return;
-        }
+        };
         let known = self.destination();
         let patterns = self.detector.patterns();
-        let named = named_in_body(&Sensitive::new(bytes));
-        let Some(host) = named else { return };
+        let Some(host) = named_in_body(&Sensitive::new(&line)) else {
+            return;
+        };
         if let Some(behind) = known.handing_on_to(&host, patterns, &self.proxy.scope) {
-            self.proxy.session.hands_on(&state.leg, &host);
+            self.proxy.session.hands_on(&self.leg(), &host);
             self.behind.set(behind).ok();
         }
     }
@@ -211,21 +236,20 @@ impl Exchange {
     /// Takes the head of the origin's answer.
     pub(super) fn answered<B>(&self, response: &Response<B>) {
         let answer = (response.status().as_u16(), response.headers());
-        let leg = &mut self.state().leg;
+        let leg = &mut self.leg();
         self.proxy.session.answered(leg, self.destination(), answer);
     }
 
-    /// Whether a page was asked for, to be shown in a tab.
-    pub(super) fn is_page(&self) -> bool {
-        self.state().leg.is_page()
-    }
-
-    /// Reads what the start of the page that answers it says of its site, and remembers that.
-    pub(super) fn describes(&self, page: &Sensitive<Vec<u8>>) -> Described {
-        let says = described(page, self.detector.patterns());
-        let site = site(&self.destination().host);
-        self.proxy.session.describes(&self.state().leg, &site, says);
-        says
+    /// Returns what is needed to read the page that answers it, if a page was asked for, to be shown
+    /// in a tab.
+    pub(super) fn page(&self) -> Option<Page> {
+        let leg = self.leg();
+        leg.is_page().then(|| Page {
+            proxy: Arc::clone(&self.proxy),
+            detector: Arc::clone(&self.detector),
+            visit: leg.visit(),
+            site: site(&self.destination().host),
+        })
     }
 
     /// Says how the exchange ended; the last word counts.
@@ -250,8 +274,10 @@ impl Exchange {
                 .unwrap_or_else(PoisonError::into_inner)
                 .sent = sent;
             let (destination, policy) = (self.destination(), &self.proxy.policy);
-            let leg = &mut state.leg;
-            let mut context = self.proxy.session.join(leg, destination, &mut findings);
+            let mut context = {
+                let leg = &mut self.leg();
+                self.proxy.session.join(leg, destination, &mut findings)
+            };
             mask_hosts(&mut context, &self.detector);
             let verdict = judge(&findings, &obstacles, destination, policy);
             state.judged = Some(Judged {
@@ -272,6 +298,10 @@ impl Exchange {
             judged.verdict.action = Action::Block;
             judged.verdict.because.push(because.to_owned());
         }
+    }
+
+    fn leg(&self) -> MutexGuard<'_, Leg> {
+        self.leg.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn opened(&self) -> MutexGuard<'_, State> {

@@ -83,7 +83,8 @@ impl Head {
     /// Whether the browser only prepares for a page that it may show later.
     pub(super) fn is_prefetch(&self) -> bool {
         let purpose = self.text("sec-purpose").or(self.text("purpose"));
-        purpose.is_some_and(|purpose| purpose.starts_with("prefetch"))
+        // What is prerendered asks for all that it needs, as if it were shown.
+        purpose.is_some_and(|purpose| purpose == "prefetch")
     }
 
     /// Returns what the browser sent the request as (W3C Fetch Metadata): an image, a beacon …
@@ -259,7 +260,10 @@ pub(super) fn mask_hosts(context: &mut Context, detector: &Arc<Detector>) {
         .and_then(|visit| visit.frame.as_mut());
     let from = context.redirected_by.as_mut().map(|from| &mut from.host);
     let script = context.loaded_by.as_mut().map(|script| &mut script.host);
-    for host in [frame, from, script].into_iter().flatten() {
+    // Who is no known company is told by the site.
+    let synced = context.synced_with.iter_mut();
+    let synced = synced.filter(|name| !name.contains(' '));
+    for host in [frame, from, script].into_iter().flatten().chain(synced) {
         *host = shown_host(host, detector);
     }
 }

@@ -102,7 +102,10 @@ const COMMANDS: [(&str, &[&str]); 22] = [
     ("ca install", &["--state", "--yes"]),
     ("ca uninstall", &["--state", "--yes"]),
     ("lists", &[]),
-    ("lists add", &["--name", "--state"]),
+    (
+        "lists add",
+        &["--name", "--resolve", "--state", "--upstream-ca"],
+    ),
     ("lists show", &["--state"]),
     ("lists remove", &["--state"]),
     ("patterns", &[]),

@@ -50,7 +50,7 @@ fn what_is_under_way_ends_and_nothing_new_begins() {
             drop(session);
             let left = phiward.left().await;
             assert_eq!(left.code, Some(0), "{}", left.err);
-            assert!(left.err.contains("1 exchanges, "), "{}", left.err);
+            assert!(left.err.contains("1 exchange, "), "{}", left.err);
             assert!(!left.err.contains("were cut"), "{}", left.err);
             is_complete(&left, 1);
         }
@@ -166,7 +166,7 @@ fn readable_lines_end_with_the_summary() {
         );
         assert!(
             left.out
-                .contains("1 exchanges, 1 of them with third parties."),
+                .contains("1 exchange, 1 of them with third parties."),
             "{}",
             left.out
         );

@@ -15,7 +15,7 @@ mod visits;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::{HeaderMap, header};
@@ -23,9 +23,10 @@ use url::Url;
 
 use super::Head;
 use crate::classify::{Asked, Described, Destination, Party, site};
+use crate::decode::Part;
 use crate::detect::finding::Findings;
-use crate::detect::reading::Reading;
 use crate::limits;
+use crate::patterns::vendors::Recognised;
 use crate::record::{Context, RedirectEntry};
 use crate::sensitive::Sensitive;
 use address::Addresses;
@@ -58,6 +59,8 @@ struct Trail {
     syncs: Syncs,
     /// What addresses of the site's own hand on to, by the hash of the address.
     handed_on: HashMap<u64, String>,
+    /// These addresses, the latest last.
+    order: VecDeque<u64>,
 }
 
 /// What a session knows of one exchange when it begins.
@@ -82,8 +85,13 @@ pub(super) struct Leg {
 impl Leg {
     /// Returns the address of the page, where the request itself does not name it.
     pub(super) fn page(&self) -> Option<&str> {
-        let page = self.place.as_ref()?.page.as_ref()?;
+        let page = self.place.as_ref()?.page()?;
         Some(page.expose_for_matching().as_str())
+    }
+
+    /// Returns the number of the visit.
+    pub(super) fn visit(&self) -> Option<u64> {
+        self.place.as_ref().map(Place::visit)
     }
 
     /// Whether a page was asked for, to be shown in a tab.
@@ -91,19 +99,27 @@ impl Leg {
         self.kind == Some(Kind::Page)
     }
 
-    /// Reads what has the form of a tag's id in the path of a vendor's script.
-    fn read_tags(&self, destination: &Destination, reading: &mut Reading) {
-        let Some(url) = self.url.as_ref().filter(|_| destination.vendor().is_some()) else {
+    /// Reads the id of a tag in the path of a vendor's script, where the catalogue has a path with
+    /// something of that kind in it and nothing of a person was found there.
+    fn read_tag(&self, destination: &Destination, findings: &mut Findings) {
+        let recognised = destination.recognised.as_ref();
+        let endpoint = recognised.and_then(Recognised::endpoint);
+        let endpoint = endpoint.filter(|one| one.loads && one.path.ends_with('*'));
+        let names_somebody = findings.list.iter().any(|found| found.part == Part::Path);
+        let (Some(url), Some(_), false) = (&self.url, endpoint, names_somebody) else {
             return;
         };
-        for part in url.expose_for_matching().path().split(['/', '.']) {
-            reading.take_tag(part.strip_prefix("hotjar-").unwrap_or(part));
-        }
+        let last = url.expose_for_matching().path().rsplit('/').next();
+        let tag = last.unwrap_or_default();
+        let tag = tag.strip_suffix(".js").unwrap_or(tag);
+        findings
+            .reading
+            .take_tag(tag.strip_prefix("hotjar-").unwrap_or(tag));
     }
 
     fn whereabouts(&self, destination: &Destination) -> Whereabouts {
         Whereabouts {
-            visit: self.place.as_ref().map(Place::visit),
+            visit: self.visit(),
             site: destination.page.as_ref().map(|page| page.site.clone()),
         }
     }
@@ -121,7 +137,7 @@ impl Session {
         let endpoint = format!("{} {}", address.origin, address.path);
         let endpoint = self.addresses.hash(endpoint.as_bytes());
         let mut trail = self.trail();
-        let redirected = trail.redirects.take(self.addresses.whole(&own));
+        let redirected = trail.redirects.take(self.addresses.whole(&own), kind);
         let before = redirected.as_ref().and_then(|hop| hop.place.clone());
         let asked_for = (asked, kind);
         let place = trail
@@ -143,9 +159,19 @@ impl Session {
 
     /// Notes that the body of a request is for this host: so are later ones to the address.
     pub(super) fn hands_on(&self, leg: &Leg, host: &str) {
-        let mut trail = self.trail();
-        if trail.handed_on.len() < limits::REMEMBERED {
-            trail.handed_on.insert(leg.endpoint, host.to_owned());
+        let trail = &mut *self.trail();
+        if trail
+            .handed_on
+            .insert(leg.endpoint, host.to_owned())
+            .is_some()
+        {
+            return;
+        }
+        trail.order.push_back(leg.endpoint);
+        if trail.order.len() > limits::REMEMBERED
+            && let Some(oldest) = trail.order.pop_front()
+        {
+            trail.handed_on.remove(&oldest);
         }
     }
 
@@ -183,9 +209,11 @@ impl Session {
         }
         let at = leg.whereabouts(destination);
         let loaded_by = if leg.is_script {
-            leg.read_tags(destination, &mut findings.reading);
+            leg.read_tag(destination, findings);
             let tags = findings.reading.tags();
             trail.scripts.remember(at, destination, tags);
+            None
+        } else if leg.is_page() {
             None
         } else {
             let tags = findings.reading.tags();
@@ -225,6 +253,7 @@ impl Session {
         let to = location.and_then(|to| own.expose_for_matching().join(to).ok());
         if let Some(to) = to {
             let hop = Hop {
+                kind: leg.kind.unwrap_or(Kind::Other),
                 host: destination.host.clone(),
                 hops: leg.redirected.as_ref().map_or(0, |hop| hop.hops) + 1,
                 place: leg.place.clone(),
@@ -234,8 +263,7 @@ impl Session {
     }
 
     /// Notes what a page says of itself and of its site.
-    pub(super) fn describes(&self, leg: &Leg, site: &str, says: Described) {
-        let visit = leg.place.as_ref().map(Place::visit);
+    pub(super) fn describes(&self, visit: Option<u64>, site: &str, says: Described) {
         match (says, visit) {
             (Described::Site, _) => self.health_sites.remember(site),
             (Described::Page, Some(visit)) => self.health_pages.remember(&visit.to_string()),

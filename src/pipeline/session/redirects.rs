@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::visits::Place;
+use super::visits::{Kind, Place};
 use crate::limits;
 
 /// Addresses that browsers were sent to and have not yet asked for; the oldest are forgotten first.
@@ -16,6 +16,8 @@ pub(super) struct Redirects {
 pub(super) struct Hop {
     /// The host that answered with it.
     pub(super) host: String,
+    /// What was asked for: a page is redirected to a page.
+    pub(super) kind: Kind,
     /// How many in a row it is the last of.
     pub(super) hops: u32,
     /// Where the request belongs that was answered.
@@ -32,8 +34,9 @@ impl Redirects {
     }
 
     /// Returns the redirect that led to an address, once.
-    pub(super) fn take(&mut self, to: u64) -> Option<Hop> {
-        let at = self.open.iter().position(|(open, _)| *open == to)?;
+    pub(super) fn take(&mut self, to: u64, kind: Kind) -> Option<Hop> {
+        let mut open = self.open.iter();
+        let at = open.position(|(open, hop)| *open == to && hop.kind == kind)?;
         self.open.remove(at).map(|(_, hop)| hop)
     }
 }

@@ -224,6 +224,7 @@ fn a_name_follows_an_id_from_company_to_company() {
     named.facts.note(crate::detect::finding::Proof::Person);
     let cookie = ("cookie", "uid=a81b99cd77");
     let mut one = browser.ask("https://one.example/event", &[from, cookie]);
+    browser.answer(&mut one, 200, &[("set-cookie", "uid=a81b99cd77; Path=/")]);
     browser.join(&mut one, &mut named);
     let mut two = browser.ask("https://two.example/match?partner=a81b99cd77", &[from]);
     let context = browser.join(&mut two, &mut Findings::default());
@@ -291,7 +292,9 @@ fn a_site_is_taken_at_its_word() {
     let page = browser.ask("https://portal.example/", &document);
     assert!(!is_health());
     let describes = |page: &Asking, says| {
-        browser.session.describes(&page.leg, "portal.example", says);
+        browser
+            .session
+            .describes(page.leg.visit(), "portal.example", says);
     };
     describes(&page, Described::Page);
     assert!(is_health());
@@ -300,4 +303,84 @@ fn a_site_is_taken_at_its_word() {
     describes(&page, Described::Site);
     browser.ask("https://portal.example/", &document);
     assert!(is_health(), "a type speaks for the site");
+}
+
+#[test]
+fn no_guess_makes_a_third_party_a_first() {
+    let clinic = ("referer", "https://clinic.example/");
+    let from_social = ("referer", "https://social.example/");
+    let cross = ("sec-fetch-site", "cross-site");
+    let frame = ("sec-fetch-dest", "iframe");
+    let party = |asking: &Asking| asking.destination.party;
+
+    // What is cross-site is not of the latest page's own site.
+    let browser = Browser::new();
+    browser.open("https://clinic.example/portal", None);
+    browser.open("https://social.example/", None);
+    browser.ask("https://widget.example/f", &[frame, from_social]);
+    let asking = browser.ask(
+        "https://social.example/collect",
+        &[cross, ("origin", "null")],
+    );
+    assert_eq!(party(&asking), Party::Third);
+
+    // A redirect that nobody followed says nothing of a request that names its page.
+    let browser = Browser::new();
+    browser.open("https://tracker.example/", None);
+    let mut asking = browser.ask(
+        "https://widget.example/r",
+        &[("referer", "https://tracker.example/")],
+    );
+    browser.answer(
+        &mut asking,
+        302,
+        &[("location", "https://tracker.example/collect")],
+    );
+    let asking = browser.ask("https://tracker.example/collect", &[clinic]);
+    assert_eq!(party(&asking), Party::Third);
+
+    // What a script was redirected to is not where a tab goes.
+    let browser = Browser::new();
+    browser.open("https://evil.example/", None);
+    let mut asking = browser.ask(
+        "https://evil.example/x",
+        &[("referer", "https://evil.example/")],
+    );
+    browser.answer(
+        &mut asking,
+        302,
+        &[("location", "https://clinic.example/portal")],
+    );
+    let context = browser.open("https://clinic.example/portal", None);
+    assert_eq!(context.visit.map(|visit| visit.number), Some(2));
+    assert_eq!(context.redirected_by, None);
+
+    // A frame of a page that tells nothing is the latest page's.
+    let browser = Browser::new();
+    browser.open("https://clinic.example/portal", None);
+    browser.ask("https://widget.example/f", &[frame, cross]);
+    let asking = browser.ask(
+        "https://widget.example/collect",
+        &[("referer", "https://widget.example/f")],
+    );
+    assert_eq!(party(&asking), Party::Third);
+}
+
+#[test]
+fn a_scripts_path_is_no_place_for_a_value() {
+    let browser = Browser::new();
+    let script = ("sec-fetch-dest", "script");
+    let from = ("referer", "https://portal.example/");
+    for (path, tags) in [
+        ("/signals/config/278166232544171", 1),
+        ("/signals/config/jane/JANE-DOE-1984", 0),
+        ("/signals/config/19840317", 0),
+        ("/signals/config/6175550142", 0),
+        ("/en_US/fbevents.js", 0),
+    ] {
+        let url = format!("https://connect.facebook.net{path}");
+        let mut findings = Findings::default();
+        browser.join(&mut browser.ask(&url, &[from, script]), &mut findings);
+        assert_eq!(findings.reading.tags().len(), tags, "{path}");
+    }
 }

@@ -24,8 +24,8 @@ struct Document {
     visit: u64,
     opened_by: Option<u64>,
     address: Address,
-    /// The address of the page, also where this is in a frame of it.
-    page: Sensitive<String>,
+    /// The page, also where this is in a frame of it.
+    page: Page,
     is_frame: bool,
 }
 
@@ -37,14 +37,28 @@ pub(super) struct Place {
     known_by: &'static str,
     origin: String,
     frame: Option<String>,
-    /// The address of the page, where no header of the request names it.
-    pub(super) page: Option<Sensitive<String>>,
+    page: Page,
+    /// Whether no header of the request names that page.
+    is_told: bool,
+}
+
+/// A page.
+#[derive(Debug, Clone)]
+struct Page {
+    address: Sensitive<String>,
+    /// The registrable domain.
+    site: String,
 }
 
 impl Place {
     /// Returns the number of the visit.
     pub(super) fn visit(&self) -> u64 {
         self.visit
+    }
+
+    /// Returns the address of the page, where no header of the request names it.
+    pub(super) fn page(&self) -> Option<&Sensitive<String>> {
+        self.is_told.then_some(&self.page.address)
     }
 
     /// Returns what the record has of it.
@@ -99,19 +113,26 @@ impl Visits {
         before: Option<Place>,
         addresses: &Addresses,
     ) -> Option<Place> {
-        let named = asked.page.or(asked.referer).or(asked.origin);
+        // A page is opened by the one that its header names, whatever a capture calls its page.
+        let captured = asked.page.filter(|_| kind != Kind::Page);
+        let named = captured.or(asked.referer).or(asked.origin);
         let named = named.and_then(|named| addresses.of(named));
         let from = named.as_ref().and_then(|named| self.named(named, own));
         match kind {
             Kind::Page => Some(self.page(asked, own, from, before)),
             Kind::Frame => {
-                let from = from.or(before)?;
+                let from = from.or(before).or_else(|| self.latest(asked))?;
                 self.frame(own, &from);
                 Some(from)
             }
-            Kind::Other if named.is_some() => from.or(before),
+            // What is named counts, also where nobody has seen it.
+            Kind::Other if named.is_some() => from,
             Kind::Other => match before {
-                Some(before) => Some(self.followed(before)),
+                Some(before) => Some(Place {
+                    known_by: "redirect",
+                    is_told: may_be_told(&before.page, asked),
+                    ..before
+                }),
                 None => self.latest(asked),
             },
         }
@@ -132,12 +153,15 @@ impl Visits {
                 (self.count, from.map(|from| from.visit))
             }
         };
-        let page = format!("{}{}", own.origin, asked.path);
+        let page = Page {
+            address: Sensitive::new(format!("{}{}", own.origin, asked.path)),
+            site: site(&own.host),
+        };
         self.keep(Document {
             visit,
             opened_by,
             address: own.clone(),
-            page: Sensitive::new(page),
+            page: page.clone(),
             is_frame: false,
         });
         Place {
@@ -146,39 +170,31 @@ impl Visits {
             known_by: "document",
             origin: own.origin.clone(),
             frame: None,
-            page: None,
+            page,
+            is_told: false,
         }
-    }
-
-    /// Returns the place of what follows a request by a redirect, and names no page itself.
-    fn followed(&self, before: Place) -> Place {
-        Place {
-            page: self.page_of(before.visit),
-            known_by: "redirect",
-            ..before
-        }
-    }
-
-    fn page_of(&self, visit: u64) -> Option<Sensitive<String>> {
-        let mut latest = self.documents.iter().rev();
-        let page = latest.find(|one| one.visit == visit && !one.is_frame);
-        page.map(|page| page.page.clone())
     }
 
     fn frame(&mut self, own: &Address, from: &Place) {
-        let Some(page) = self.page_of(from.visit) else {
-            return;
-        };
         self.keep(Document {
             visit: from.visit,
             opened_by: from.opened_by,
             address: own.clone(),
-            page,
+            page: from.page.clone(),
             is_frame: true,
         });
     }
 
+    /// Keeps a document; one that is there already is the latest again.
     fn keep(&mut self, document: Document) {
+        let is_same = |one: &Document| {
+            one.visit == document.visit
+                && one.is_frame == document.is_frame
+                && one.address == document.address
+        };
+        if let Some(at) = self.documents.iter().position(is_same) {
+            self.documents.remove(at);
+        }
         if self.documents.len() >= limits::DOCUMENTS {
             self.documents.pop_front();
         }
@@ -209,9 +225,8 @@ impl Visits {
             _ => None,
         };
         let found = found?;
-        let page = Some(found.page.clone());
         Some(Place {
-            page,
+            is_told: may_be_told(&found.page, asked),
             ..found.place("latest")
         })
     }
@@ -242,7 +257,14 @@ impl Document {
             known_by,
             origin: self.address.origin.clone(),
             frame: self.is_frame.then(|| self.address.host.clone()),
-            page: self.is_frame.then(|| self.page.clone()),
+            page: self.page.clone(),
+            is_told: self.is_frame,
         }
     }
+}
+
+/// Whether a page that nothing names may be taken for a request's: what a browser calls `cross-site`
+/// is never of the page's own site by a guess.
+fn may_be_told(page: &Page, asked: &Asked<'_>) -> bool {
+    asked.fetch_site != Some("cross-site") || page.site != site(asked.host)
 }
