@@ -102,7 +102,8 @@ impl Value {
         };
         let head = std::mem::take(head);
         let (shape, _) = shape(&self.place, &self.hint, &head, false, output);
-        let too = shape.is_text_too();
+        // So much base64 that makes sense is no name, identifier or digest as it is written.
+        let too = shape.is_text_too() && shape != Shape::Base64;
         let mut opened: Box<dyn Peel> = match layer(&self.place, &self.hint, shape, u64::MAX) {
             Some(inner) if too => Box::new(Both::new(Text::encoded(self.place.clone()), inner)),
             Some(inner) => inner,
