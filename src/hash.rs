@@ -18,7 +18,7 @@ pub(crate) fn key() -> u64 {
 /// Hashes a text, eight bytes at a time. Seeds that are related must be mixed first: a difference in
 /// them is like one in the first bytes of the text.
 pub(crate) fn hash(seed: u64, text: &[u8]) -> u64 {
-    let mut hash = seed ^ u64::try_from(text.len()).unwrap_or_default();
+    let mut hash = seed;
     let mut rest = text;
     while rest.len() > 8
         && let Some((eight, more)) = rest.split_first_chunk::<8>()
@@ -26,7 +26,9 @@ pub(crate) fn hash(seed: u64, text: &[u8]) -> u64 {
         hash = mix(hash ^ u64::from_le_bytes(*eight), 0x8bb8_4b93_962e_acc9);
         rest = more;
     }
-    mix(hash ^ last_bytes(text, rest), LAST)
+    // The length counts apart from the bytes: what is short may be what ends something longer.
+    let length = u64::try_from(text.len()).unwrap_or_default();
+    mix(hash ^ last_bytes(text, rest), LAST ^ length)
 }
 
 /// Returns the last bytes of a text, of which `rest` are still to be hashed. That some of a longer
@@ -58,12 +60,20 @@ mod tests {
         let texts = [
             "",
             "a",
+            "\0a",
+            "\0b",
             "ab",
             "abcd",
             "abcdefgh",
             "abcdefghi",
             "abcdefghj",
             "bbcdefghi",
+            "1000",
+            "10000",
+            "9138482",
+            "74829138",
+            "4111111111111111",
+            "+11111111111111",
         ];
         let mut seen = std::collections::HashSet::new();
         for text in texts {

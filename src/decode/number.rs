@@ -15,38 +15,59 @@ pub(super) fn nameless() -> u64 {
     key() & !1
 }
 
-/// Returns the number of a field within the one of this number.
-pub(super) fn within(mut number: u64, name: &[u8]) -> u64 {
-    let mut rest = name;
-    while !rest.is_empty() {
-        // Names are short: a search by many bytes at a time costs more than it saves.
-        let end = rest.iter().position(|byte| matches!(byte, b'.' | b'['));
-        let end = end.unwrap_or(rest.len());
-        let (piece, more) = rest.split_at_checked(end).unwrap_or((rest, &[]));
-        number = with_piece(number, piece);
-        rest = more.get(1..).unwrap_or_default();
+/// Returns the number of a field within the one of this number, joined to it as places are.
+pub(super) fn within(number: u64, name: &[u8]) -> u64 {
+    match name.first() {
+        None => number,
+        Some(b'[') => pieces(number, name),
+        Some(_) => behind_dot(number, name),
+    }
+}
+
+/// Returns the number of a field whose name stands behind a dot.
+pub(super) fn behind_dot(number: u64, name: &[u8]) -> u64 {
+    let end = end_of_piece(name);
+    let (piece, more) = name.split_at_checked(end).unwrap_or((name, &[]));
+    pieces(with_piece(number, b'.', piece), more)
+}
+
+/// Takes pieces, each with the mark before it.
+fn pieces(mut number: u64, mut rest: &[u8]) -> u64 {
+    while let Some((mark, more)) = rest.split_first() {
+        let end = end_of_piece(more);
+        let (piece, behind) = more.split_at_checked(end).unwrap_or((more, &[]));
+        number = with_piece(number, *mark, piece);
+        rest = behind;
     }
     number
 }
 
-fn with_piece(number: u64, piece: &[u8]) -> u64 {
-    if piece.is_empty() {
-        return number;
-    }
+fn end_of_piece(name: &[u8]) -> usize {
+    // Names are short: a search by many bytes at a time costs more than it saves.
+    let end = name.iter().position(|byte| matches!(byte, b'.' | b'['));
+    end.unwrap_or(name.len())
+}
+
+fn with_piece(number: u64, mark: u8, piece: &[u8]) -> u64 {
     let mut long = number & 1;
+    if mark == b'.' {
+        return hash(number, piece) & !1 | long;
+    }
     let mut name = piece;
     if let Some(index) = piece.strip_suffix(b"]")
+        && !index.is_empty()
         && index.iter().all(u8::is_ascii_digit)
     {
         long |= u64::from(index.len() > LONGEST_INDEX);
         name = b"]";
     }
-    hash(number, name) & !1 | long
+    // Another key for what stands in brackets.
+    hash(number.rotate_left(17), name) & !1 | long
 }
 
 /// Returns the number of an item of a list of this number, whichever it is.
 pub(super) fn item(number: u64) -> u64 {
-    with_piece(number, b"]")
+    with_piece(number, b'[', b"0]")
 }
 
 #[cfg(test)]
@@ -66,6 +87,11 @@ mod tests {
             ("req[0].a", "req[0].b", false),
             ("a[1b]", "a[2b]", false),
             ("a.b", "a.c", false),
+            ("a.b", "a[b", false),
+            ("ud[em].", "ud[em]", false),
+            (".ud[em]", "ud[em]", false),
+            ("a..b", "a.b", false),
+            ("a.[b]", "a[b]", false),
         ] {
             assert_eq!(number(one) == number(other), same, "{one} {other}");
             assert_eq!(number(one) & 1, 0);
@@ -80,6 +106,8 @@ mod tests {
             ("", "b.c", "b.c"),
             ("a", "[3].c", "a[3].c"),
             ("a[1234567]", "b", "a[1234567].b"),
+            ("a", ".b", "a..b"),
+            ("a", "b.", "a.b."),
         ] {
             assert_eq!(
                 within(number(outer), inner.as_bytes()),

@@ -54,10 +54,15 @@ impl<'a> Output<'a> {
         (place, number, hint): (&Place, u64, Option<u64>),
         text: &[u8],
     ) -> Begin {
-        // A body is looked at whatever is known of it: it says of what form it is.
-        let Some(hint) = hint.filter(|_| !place.is_body() && place.has_room()) else {
+        // A body is looked at whatever is known of it: it says of what form it is. So is what stands
+        // in a field whose name may be somebody's number.
+        let may_be_known = !place.is_body() && place.has_room() && number & 1 == 0;
+        let Some(hint) = hint.filter(|_| may_be_known) else {
             return Begin::Unasked;
         };
+        // What lies deep is not peeled as far.
+        let depth = u64::try_from(place.depth()).unwrap_or(u64::MAX);
+        let hint = hint << 8 | depth;
         let begun = self.sink.begin(&Unpeeled {
             part: place.part,
             number,

@@ -151,9 +151,15 @@ impl Place {
         self.number.get()
     }
 
-    /// Whether this is the whole body.
+    /// Whether this is the whole body, its codings undone, or a piece of it.
     pub(super) fn is_body(&self) -> bool {
-        self.depth == 0 && self.part == Part::Body
+        let mut layers = self.chain.as_slice().iter();
+        self.part == Part::Body && layers.all(|layer| layer.is_coding())
+    }
+
+    /// Returns how many values are around this one.
+    pub(super) fn depth(&self) -> usize {
+        self.depth
     }
 
     /// Returns the place of a field within this value, whose layer is the one around it if that is

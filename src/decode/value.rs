@@ -176,7 +176,7 @@ fn peel_anew(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>) 
             json.finish(output);
             if json.is_broken() {
                 // It was no JSON, or not all of it: as a text nothing of it is torn apart.
-                text::search(place, (bytes, Classes::ANY), output);
+                text::search(place, (bytes, Classes::of(bytes)), output);
             }
         }
         Shape::Url(host) => run(Url::new(place.clone(), host), bytes, output),

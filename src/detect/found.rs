@@ -102,19 +102,21 @@ impl Found {
     /// field is the page's.
     pub(super) fn note_page(&mut self, detector: &Detector, leaf: &Leaf<'_>) {
         let text: &[u8] = leaf.text.expose_for_matching();
-        // Its segments come one by one, and then all together.
+        // Its segments come one by one, and then, of several, all together.
         let is_segment = !text.contains(&b'/');
-        if !is_segment && self.findings.reported_address.is_none() {
-            self.findings.reported_address = Some(Sensitive::new(text.to_vec()));
+        let is_known = self.findings.reported_address.is_some();
+        if is_known || *self.page_field.get_or_insert_with(|| leaf.field.to_owned()) != leaf.field {
+            return;
         }
-        if is_segment && self.page_field.get_or_insert_with(|| leaf.field.to_owned()) == leaf.field
-        {
-            let part = String::from_utf8_lossy(text);
-            let path = self.findings.reported_path.get_or_insert_with(String::new);
-            if path.len() < limits::FIELD_NAME_BYTES {
-                path.push('/');
-                path.push_str(&detector.patterns.route_words.mask(&part));
-            }
+        if !is_segment {
+            self.findings.reported_address = Some(Sensitive::new(text.to_vec()));
+            return;
+        }
+        let part = String::from_utf8_lossy(text);
+        let path = self.findings.reported_path.get_or_insert_with(String::new);
+        if path.len() < limits::FIELD_NAME_BYTES {
+            path.push('/');
+            path.push_str(&detector.patterns.route_words.mask(&part));
         }
     }
 

@@ -37,7 +37,7 @@ impl Surroundings {
     pub(super) fn mark(self, number: u64, value: &Unpeeled<'_>) -> u64 {
         let page = u64::from(self.behind_login) << 1 | u64::from(self.health_site);
         // Mixed, since a difference in the seed is like one in the first bytes.
-        let seed = mix(number ^ (value.hint << 2 | page), LAST);
+        let seed = mix(number ^ (value.hint << 3 | page << 1), LAST);
         hash(seed, value.text.expose_for_matching())
     }
 }
@@ -90,7 +90,8 @@ impl<'a> Look<'a> {
         scratch.words.read_seen(text, seen);
         self.ask_phrases(scratch);
         self.ask_under_key(&scratch.words);
-        let is_digest = (has_digit || has_capital) && self.ask_digests(&scratch.words);
+        let may_digest = has_digit || has_capital || seen.any(Classes::HIGH);
+        let is_digest = may_digest && self.ask_digests(&scratch.words);
         if (has_capital && scratch.words.read_camel_case(text))
             || (has_mark && scratch.words.read_without_possessives(text))
         {

@@ -362,3 +362,56 @@ fn ids_of_the_browser_are_known_whoever_gets_them() {
         );
     }
 }
+
+/// What is found in values that come one after the other, as often as there are any.
+fn found_in_turn(values: &[(&str, &str)]) -> Vec<usize> {
+    let detector = detector();
+    let found = values.iter().map(|(field, text)| {
+        let mut detection = Detection::new(Arc::clone(&detector), None, false, false);
+        let mut sink = Kept(&mut detection);
+        let query = format!("{field}={text}");
+        let mut budget = crate::decode::Budget::of_head();
+        crate::decode::query(&query, &mut budget, &mut sink);
+        detection.finish().list.len()
+    });
+    found.collect()
+}
+
+/// A sink as the pipeline has it.
+struct Kept<'d>(&'d mut Detection);
+
+impl crate::decode::Sink for Kept<'_> {
+    fn leaf(&mut self, leaf: Leaf<'_>) {
+        self.0.leaf(&leaf);
+    }
+
+    fn obstacle(&mut self, _: crate::decode::Obstacle) {}
+
+    fn begin(&mut self, value: &crate::decode::Unpeeled<'_>) -> Option<crate::decode::Begun> {
+        self.0.begin(value)
+    }
+
+    fn end(&mut self, begun: crate::decode::Begun) {
+        self.0.end(begun);
+    }
+}
+
+#[test]
+fn what_said_nothing_hides_nothing_else() {
+    for (first, second) in [
+        // Of another length, with the same last bytes.
+        (("zip", "1000"), ("email", "jane.q.doe%2Bpx@example.com")),
+        (("x", "active"), ("x", "jane.q.doe%2Bpx@example.com")),
+        // An index that is somebody's number.
+        (("p[11111111]", "active"), ("p[00482913]", "active")),
+        // A name that is nearly a field's.
+        (("email.", "x"), ("email", "mary@roe.example")),
+        ((".email", "x"), ("email", "mary@roe.example")),
+    ] {
+        let alone = found_in_turn(&[second]);
+        let behind = found_in_turn(&[first, second]);
+        assert_eq!(behind.last(), alone.last(), "{first:?} {second:?}");
+        assert!(alone.iter().all(|found| *found > 0), "{second:?}");
+        assert_eq!(found_in_turn(&[first, first]), [0, 0], "{first:?}");
+    }
+}

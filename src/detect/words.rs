@@ -61,6 +61,11 @@ impl Words {
 
     /// Takes the words of a text that is made of these classes of bytes.
     pub(super) fn read_seen(&mut self, text: &[u8], seen: Classes) {
+        let seen = if seen == Classes::ANY {
+            Classes::of(text)
+        } else {
+            seen
+        };
         self.in_place = !seen.any(Classes::HIGH) && !seen.any(Classes::QUOTE);
         self.folded.clear();
         if self.in_place {
@@ -222,7 +227,7 @@ fn word(seed: u64, folded: &[u8], start: usize, end: usize) -> Option<Word> {
         let eight = folded.get(start..start + 8)?.first_chunk::<8>()?;
         let mask = u64::MAX >> (64 - 8 * length.max(1));
         let length = u64::try_from(length).ok()?;
-        mix(seed ^ length ^ (u64::from_le_bytes(*eight) & mask), LAST)
+        mix(seed ^ (u64::from_le_bytes(*eight) & mask), LAST ^ length)
     } else {
         hash(seed, folded.get(start..end)?)
     };

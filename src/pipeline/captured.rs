@@ -110,7 +110,25 @@ impl Scanner {
 /// Returns the head of a captured request. Pseudo-headers, as HAR has them for HTTP/2, are no
 /// headers; a fragment, which a browser never sends, is looked at as part of the query.
 fn request(captured: &Captured) -> Option<Request<()>> {
-    let url = url::Url::parse(&captured.url).ok()?;
+    let uri = uri(&captured.url)?;
+    let mut request = Request::builder()
+        .method(captured.method.as_str())
+        .uri(uri)
+        .body(())
+        .ok()?;
+    *request.headers_mut() = headers(&captured.headers);
+    Some(request)
+}
+
+/// Returns an address as browsers send it. Nearly all are written so.
+fn uri(written: &str) -> Option<Uri> {
+    if !written.contains('#')
+        && let Ok(uri) = written.parse::<Uri>()
+        && uri.host().is_some()
+    {
+        return Some(uri);
+    }
+    let url = url::Url::parse(written).ok()?;
     let mut text = url.as_str().to_owned();
     if let Some(at) = text.find('#') {
         let joint = if url.query().is_some() { "&" } else { "?" };
@@ -119,14 +137,7 @@ fn request(captured: &Captured) -> Option<Request<()>> {
         text.push_str(joint);
         text.push_str(fragment.trim_start_matches("%23"));
     }
-    let uri: Uri = text.parse().ok()?;
-    let mut request = Request::builder()
-        .method(captured.method.as_str())
-        .uri(uri)
-        .body(())
-        .ok()?;
-    *request.headers_mut() = headers(&captured.headers);
-    Some(request)
+    text.parse().ok()
 }
 
 fn headers(pairs: &[(String, String)]) -> HeaderMap {

@@ -28,7 +28,11 @@ pub(super) struct Address {
 impl Addresses {
     /// Takes the address of a page apart; `None` for what is no web page.
     pub(super) fn of(&self, address: &str) -> Option<Address> {
-        let url = Url::parse(address).ok()?;
+        self.of_url(&Url::parse(address).ok()?)
+    }
+
+    /// The same of an address that is taken apart already.
+    pub(super) fn of_url(&self, url: &Url) -> Option<Address> {
         Some(Address {
             origin: url.origin().ascii_serialization(),
             host: url.host_str()?.to_owned(),

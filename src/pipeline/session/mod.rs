@@ -129,7 +129,7 @@ impl Session {
     /// Takes a request that begins.
     pub(super) fn begin(&self, asked: &Asked<'_>, url: &str, head: &Head) -> Leg {
         let own = Url::parse(url).ok();
-        let address = self.addresses.of(url);
+        let address = own.as_ref().and_then(|url| self.addresses.of_url(url));
         let (Some(own), Some(address)) = (own, address) else {
             return Leg::default();
         };

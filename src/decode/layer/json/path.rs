@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::decode::number::{item, within};
+use crate::decode::number::{behind_dot, item, within};
+use crate::decode::place::name;
 use crate::limits;
 
 /// An open array or object.
@@ -137,9 +138,24 @@ impl Path {
             return;
         };
         self.text.truncate(mark.length);
-        self.number = within(mark.number, key);
+        let lossy = if std::str::from_utf8(key).is_ok() {
+            Cow::Borrowed("")
+        } else {
+            name(key)
+        };
+        let key = if lossy.is_empty() {
+            key
+        } else {
+            lossy.as_bytes()
+        };
+        let has_dot = !self.text.is_empty() && !key.is_empty();
+        self.number = if has_dot {
+            behind_dot(mark.number, key)
+        } else {
+            within(mark.number, key)
+        };
         if self.text.len() + key.len() < limits::FIELD_PATH_BYTES {
-            if !self.text.is_empty() && !key.is_empty() {
+            if has_dot {
                 self.text.push(b'.');
             }
             self.text.extend_from_slice(key);
