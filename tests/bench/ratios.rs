@@ -287,6 +287,9 @@ fn small(scanner: &Scanner, effort: &Effort) {
     }
 }
 
+/// Turns that few and many subjects take: what a machine does besides changes while one is measured.
+const TURNS: usize = 10;
+
 /// The same requests with few subjects and with many.
 fn subjects_compared(effort: &Effort) {
     println!("\nsubjects (limit: ratio 1.5; memory in proportion)");
@@ -294,37 +297,48 @@ fn subjects_compared(effort: &Effort) {
         "{:<12}{:>12}{:>12}{:>14}{:>14}{:>12}",
         "subjects", "build ms", "MiB", "KiB a subject", "4 KiB tag µs", "64 KiB µs"
     );
-    let (tags, batches) = (tags(), batches());
-    let mut lines: Vec<[f64; 2]> = Vec::new();
-    for count in [20, effort.many] {
-        let people = subjects(count);
-        let before = resident_bytes();
-        let start = ThreadTime::now();
-        let scanner = phiward::scanner(&people);
-        let build = start.elapsed();
-        let grown = resident_bytes()
-            .zip(before)
-            .map_or(0, |(after, before)| after.saturating_sub(before));
-        let runs = effort.small_runs.min(300);
-        let tag = in_turn(runs, &scanner, &tags).quantile(0.5);
-        let batch = in_turn(runs, &scanner, &batches).quantile(0.5);
+    let counts = [20, effort.many];
+    let built = counts.map(built);
+    let [tag, batch] = [tags(), batches()].map(|requests| {
+        let runs = effort.small_runs.min(300) / TURNS;
+        let turn = |of: usize| nanoseconds(in_turn(runs, &built[of].0, &requests).quantile(0.5));
+        let turns: Vec<[f64; 2]> = (0..TURNS).map(|_| [turn(0), turn(1)]).collect();
+        [0, 1].map(|of| median(turns.iter().map(|turn| turn[of]).collect()))
+    });
+    for (of, (_, build, grown)) in built.iter().enumerate() {
         println!(
-            "{count:<12}{:>12.0}{:>12.1}{:>14.1}{:>14.1}{:>12.1}",
-            nanoseconds(build) / 1e6,
-            grown as f64 / MIB as f64,
-            grown as f64 / 1024.0 / count as f64,
-            nanoseconds(tag) / 1e3,
-            nanoseconds(batch) / 1e3,
-        );
-        lines.push([nanoseconds(tag), nanoseconds(batch)]);
-    }
-    if let [few, many] = lines.as_slice() {
-        println!(
-            "ratio: 4 KiB tag {:.2}, 64 KiB {:.2}",
-            many[0] / few[0],
-            many[1] / few[1]
+            "{:<12}{:>12.0}{:>12.1}{:>14.1}{:>14.1}{:>12.1}",
+            counts[of],
+            nanoseconds(*build) / 1e6,
+            grown / MIB as f64,
+            grown / 1024.0 / counts[of] as f64,
+            tag[of] / 1e3,
+            batch[of] / 1e3,
         );
     }
+    println!(
+        "ratio: 4 KiB tag {:.2}, 64 KiB {:.2}",
+        tag[1] / tag[0],
+        batch[1] / batch[0]
+    );
+}
+
+/// A scanner for so many subjects, how long it took to build, and the bytes that it takes.
+fn built(count: usize) -> (Scanner, Duration, f64) {
+    let people = subjects(count);
+    let before = resident_bytes();
+    let start = ThreadTime::now();
+    let scanner = phiward::scanner(&people);
+    let build = start.elapsed();
+    let grown = resident_bytes()
+        .zip(before)
+        .map_or(0, |(after, before)| after.saturating_sub(before));
+    (scanner, build, grown as f64)
+}
+
+fn median(mut all: Vec<f64>) -> f64 {
+    all.sort_by(f64::total_cmp);
+    all.get(all.len() / 2).copied().unwrap_or_default()
 }
 
 fn nanoseconds(time: Duration) -> f64 {
