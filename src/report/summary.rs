@@ -176,12 +176,8 @@ impl Summary {
     pub fn text(&self) -> String {
         let mut out = String::new();
         let (all, third) = (self.exchanges, self.third_party);
-        let exchanges = if all == 1 { "exchange" } else { "exchanges" };
-        writeln!(
-            out,
-            "{all} {exchanges}, {third} of them with third parties."
-        )
-        .ok();
+        let all = counted(all, "exchange");
+        writeln!(out, "{all}, {third} of them with third parties.").ok();
         let mut platforms: Vec<_> = self.platforms.iter().collect();
         platforms.sort_by_key(|(_, platform)| std::cmp::Reverse(platform.worst));
         let quiet = |platform: &Platform| !platform.known && platform.worst <= Some(Severity::None);
@@ -228,7 +224,8 @@ impl Summary {
         if others > 0 {
             writeln!(
                 out,
-                "and {others} other hosts, to which nothing was found to go."
+                "and {}, to which nothing was found to go.",
+                counted(u64::try_from(others).unwrap_or(u64::MAX), "other host")
             )
             .ok();
         }
@@ -249,9 +246,16 @@ impl Summary {
             }
         }
         if self.failed > 0 {
-            writeln!(out, "{} exchanges failed or were broken off.", self.failed).ok();
+            let failed = counted(self.failed, "exchange");
+            writeln!(out, "{failed} failed or broke off.").ok();
         }
     }
+}
+
+/// Returns a number of things in words.
+fn counted(number: u64, what: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{ending}")
 }
 
 /// Adds what is told of a platform, as long as that fits into a few lines.
