@@ -17,6 +17,7 @@ use crate::authority::Authority;
 use crate::config::state_folder;
 use crate::limits;
 use crate::lists::{Added, Kept, Lists, Shelf};
+use crate::report;
 use crate::upstream::{DownloadError, Upstream};
 
 /// Runs one of the subcommands.
@@ -102,8 +103,7 @@ fn taken(added: &Added) -> String {
 }
 
 fn counted(number: usize, what: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{ending}")
+    report::counted(u64::try_from(number).unwrap_or(u64::MAX), what)
 }
 
 fn show(arguments: &StateArguments) -> Result<(), Failure> {

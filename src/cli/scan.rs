@@ -15,7 +15,7 @@ use crate::detect::Detector;
 use crate::detect::mask::FingerprintKey;
 use crate::judge::Severity;
 use crate::pipeline::{Scanner, Session};
-use crate::report::Summary;
+use crate::report::{Summary, counted};
 use crate::subject;
 
 /// Inspects every request of the files, in order.
@@ -105,8 +105,8 @@ impl Scan {
         let mut text = self.summary.text();
         if self.unread > 0 {
             text.push_str(&format!(
-                "Not all of it: {} entries could not be read, and may hold anything.\n",
-                self.unread
+                "Not all of it: {} could not be read, and may hold anything.\n",
+                counted(self.unread, "request")
             ));
         }
         match arguments.output.format {

@@ -132,7 +132,7 @@ fn peel_whole(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>)
 }
 
 /// Peels a value all of whose bytes are here, in a field of this number. Its place is only made if it
-/// is not known to say nothing: `place` makes it from one that is like it.
+/// is not known to say nothing: `make` makes it from one that is like it.
 pub(super) fn peel_numbered(
     number: u64,
     (hint, bytes): (&Hint, &[u8]),

@@ -10,6 +10,12 @@ mod summary;
 pub use line::lines;
 pub use summary::Summary;
 
+/// Returns a number of things in words: `1 rule`, `2 rules`.
+pub fn counted(number: u64, what: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{ending}")
+}
+
 /// Returns text with control characters and those that change direction escaped.
 pub fn safe(text: &str) -> String {
     let unsafe_to_show = |c: char| {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::safe;
+use super::{counted, safe};
 use crate::judge::Severity;
 use crate::limits;
 use crate::record::{Entry, StopEntry};
@@ -250,12 +250,6 @@ impl Summary {
             writeln!(out, "{failed} failed or broke off.").ok();
         }
     }
-}
-
-/// Returns a number of things in words.
-fn counted(number: u64, what: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{ending}")
 }
 
 /// Adds what is told of a platform, as long as that fits into a few lines.

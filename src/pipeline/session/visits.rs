@@ -153,8 +153,11 @@ impl Visits {
                 (self.count, from.map(|from| from.visit))
             }
         };
+        // A path can be as long as a header, and each frame of the page keeps it too.
+        let end = asked.path.floor_char_boundary(limits::FIELD_PATH_BYTES);
+        let path = asked.path.get(..end).unwrap_or_default();
         let page = Page {
-            address: Sensitive::new(format!("{}{}", own.origin, asked.path)),
+            address: Sensitive::new(format!("{}{path}", own.origin)),
             site: site(&own.host),
         };
         self.keep(Document {
