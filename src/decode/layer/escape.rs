@@ -1,5 +1,10 @@
 //! Undoes `%XX` and `+`, also where a chunk ends in the middle of one.
 
+/// Bytes that are looked at together.
+const EIGHT: usize = 8;
+/// A one in the lowest bit of each of eight bytes.
+const LOWEST: u64 = 0x0101_0101_0101_0101;
+
 /// Percent-decoding in progress.
 #[derive(Debug, Default)]
 pub(in crate::decode) struct Escapes {
@@ -41,33 +46,70 @@ impl Escapes {
 
     /// Copies runs without escapes, and decodes what is between them.
     fn runs(&mut self, bytes: &[u8], decoded: &mut Vec<u8>) {
+        decoded.reserve(bytes.len() + EIGHT);
+        let mut rest = Some(bytes);
+        while let Some(more) = rest.filter(|more| !more.is_empty()) {
+            let tail = self.copy_run(more, decoded);
+            rest = self.escapes(tail, decoded);
+        }
+    }
+
+    /// Copies what comes before the next escape; returns the rest. Escapes are close together: eight
+    /// bytes are copied whatever is among them, and cut again.
+    fn copy_run<'a>(&self, bytes: &'a [u8], decoded: &mut Vec<u8>) -> &'a [u8] {
         let mut rest = bytes;
-        while let Some((run, tail)) = self.next(rest).and_then(|at| rest.split_at_checked(at)) {
-            decoded.extend_from_slice(run);
-            rest = match tail {
-                [b'+', more @ ..] => {
-                    decoded.push(b' ');
-                    more
-                }
+        while let Some((eight, more)) = rest.split_first_chunk::<EIGHT>() {
+            let run = self.run_in(u64::from_le_bytes(*eight));
+            decoded.extend_from_slice(eight);
+            if run < EIGHT {
+                decoded.truncate(decoded.len() - EIGHT + run);
+                return rest.get(run..).unwrap_or_default();
+            }
+            rest = more;
+        }
+        let is_mark = |byte: &u8| *byte == b'%' || *byte == self.plus();
+        let run = rest.iter().position(is_mark).unwrap_or(rest.len());
+        let (run, rest) = rest.split_at_checked(run).unwrap_or((rest, &[]));
+        decoded.extend_from_slice(run);
+        rest
+    }
+
+    /// Decodes escapes, one behind the other; returns what follows, or nothing if the last one is cut.
+    fn escapes<'a>(&mut self, bytes: &'a [u8], decoded: &mut Vec<u8>) -> Option<&'a [u8]> {
+        let mut rest = bytes;
+        loop {
+            rest = match rest {
                 [b'%', high, low, more @ ..] => match hex_pair(*high, *low) {
                     Some(byte) => {
                         decoded.push(byte);
                         more
                     }
-                    None => literal(tail, decoded),
+                    None => literal(rest, decoded),
                 },
-                [b'%', high] if !high.is_ascii_hexdigit() => literal(tail, decoded),
-                _ => return self.keep(tail),
+                [b'+', more @ ..] if self.plus_is_space => {
+                    decoded.push(b' ');
+                    more
+                }
+                [b'%', high] if !high.is_ascii_hexdigit() => literal(rest, decoded),
+                [b'%', ..] => {
+                    self.keep(rest);
+                    return None;
+                }
+                _ => return Some(rest),
             };
         }
-        decoded.extend_from_slice(rest);
     }
 
-    /// Returns where the next escape is. They are close together: a search by many bytes at a time
-    /// costs more than it saves.
-    fn next(&self, bytes: &[u8]) -> Option<usize> {
-        let plus = if self.plus_is_space { b'+' } else { b'%' };
-        bytes.iter().position(|byte| *byte == b'%' || *byte == plus)
+    /// Returns how many of eight bytes come before an escape.
+    fn run_in(&self, eight: u64) -> usize {
+        let marks = zeros(eight ^ (LOWEST * u64::from(b'%')))
+            | zeros(eight ^ (LOWEST * u64::from(self.plus())));
+        usize::try_from(marks.trailing_zeros() / 8).unwrap_or(EIGHT)
+    }
+
+    /// Returns what besides `%` starts an escape.
+    fn plus(&self) -> u8 {
+        if self.plus_is_space { b'+' } else { b'%' }
     }
 
     fn keep(&mut self, tail: &[u8]) {
@@ -95,6 +137,12 @@ impl Escapes {
     }
 }
 
+/// Returns a mark in the highest bit of the first byte that is zero; those above it may have marks too
+/// (Mycroft 1987).
+fn zeros(eight: u64) -> u64 {
+    eight.wrapping_sub(LOWEST) & !eight & (LOWEST << 7)
+}
+
 /// Takes a `%` that starts no escape as it is.
 fn literal<'a>(tail: &'a [u8], decoded: &mut Vec<u8>) -> &'a [u8] {
     decoded.push(b'%');
@@ -108,10 +156,52 @@ pub(in crate::decode) fn hex_pair(high: u8, low: u8) -> Option<u8> {
 
 /// Returns the number that a hexadecimal digit stands for.
 pub(in crate::decode) fn hex_digit(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
+    let number = DIGITS.get(usize::from(digit)).copied()?;
+    (number < 16).then_some(number)
+}
+
+/// The number of each digit; 16 for what is none.
+#[expect(clippy::indexing_slicing, reason = "evaluated when compiled")]
+const DIGITS: [u8; 256] = {
+    let mut digits = [16; 256];
+    let mut number = 0;
+    while number < 16 {
+        let digit = b"0123456789abcdef"[number as usize];
+        digits[digit as usize] = number;
+        digits[digit.to_ascii_uppercase() as usize] = number;
+        number += 1;
+    }
+    digits
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use percent_encoding::percent_decode;
+    use proptest::prelude::*;
+
+    fn decoded(mut escapes: Escapes, pieces: &[&[u8]]) -> Vec<u8> {
+        let mut decoded = Vec::new();
+        for piece in pieces {
+            escapes.push(piece, &mut decoded);
+        }
+        escapes.finish(&mut decoded);
+        decoded
+    }
+
+    proptest! {
+        #[test]
+        fn escapes_are_undone_as_by_others_however_they_are_cut(
+            text in "([a-z]{0,9}|%[0-9A-Fa-f]{2}|%[0-9a-z]?|[+é&]){0,12}",
+            cut in 0_usize..40,
+        ) {
+            let bytes = text.as_bytes();
+            let (first, second) = bytes.split_at(cut.min(bytes.len()));
+            let plain: Vec<u8> = percent_decode(bytes).collect();
+            prop_assert_eq!(decoded(Escapes::default(), &[first, second]), plain);
+            let spaced = text.replace('+', " ");
+            let form: Vec<u8> = percent_decode(spaced.as_bytes()).collect();
+            prop_assert_eq!(decoded(Escapes::of_form(), &[first, second]), form);
+        }
     }
 }
