@@ -123,6 +123,13 @@ impl Place {
         place
     }
 
+    /// Returns a place for the members of this value, one after another, still without a name.
+    pub(super) fn within(&self, layer: Layer) -> Self {
+        let mut place = self.nameless_piece();
+        place.chain.push(layer);
+        place
+    }
+
     /// Makes this the place of another member of `outer`: cheaper than a new one for each.
     pub(super) fn reuse(&mut self, outer: &Self, name: &str, extent: Extent) {
         self.field.clear();
@@ -170,6 +177,11 @@ impl Place {
             place.chain.push(layer);
         }
         place
+    }
+
+    /// Returns a place for the pieces of this value, one after another, still without a name.
+    pub(super) fn nameless_piece(&self) -> Self {
+        self.nested(String::new(), self.extent)
     }
 
     /// Returns the place of a piece of this value, with no layer in between.

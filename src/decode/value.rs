@@ -179,7 +179,7 @@ fn peel_anew(place: &Place, hint: &Hint, bytes: &[u8], output: &mut Output<'_>) 
                 text::search(place, (bytes, Classes::of(bytes)), output);
             }
         }
-        Shape::Url(host) => run(Url::new(place.clone(), host), bytes, output),
+        Shape::Url(host) => Url::new(place.clone(), host).peel_whole(bytes, output),
         shape => {
             if let Some(inner) = layer(place, hint, shape, length(bytes)) {
                 run(inner, bytes, output);

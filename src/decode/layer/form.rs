@@ -94,7 +94,7 @@ pub(in crate::decode) struct Form {
     escapes: Option<Escapes>,
     state: State,
     key: Vec<u8>,
-    /// Decoded bytes on their way to the key or the value.
+    /// Decoded bytes on their way to the value, and the end of an escape that was cut in the key.
     decoded: Vec<u8>,
     /// Where the next byte is, among the bytes of all pairs.
     offset: u64,
@@ -128,7 +128,7 @@ impl Form {
 
     fn of(place: Place, dialect: Dialect) -> Self {
         Self {
-            member: place.member("", dialect.layer(), place.extent),
+            member: place.within(dialect.layer()),
             place,
             dialect,
             escapes: dialect.escapes(),
@@ -167,8 +167,11 @@ impl Form {
         let room = limits::KEY_BYTES + 1 - self.key.len().min(limits::KEY_BYTES);
         let taken = at.unwrap_or(bytes.len()).min(room);
         let (token, rest) = bytes.split_at_checked(taken).unwrap_or((bytes, &[]));
-        self.decode(token);
-        self.key.append(&mut self.decoded);
+        self.offset += length(token);
+        match &mut self.escapes {
+            Some(escapes) => escapes.push(token, &mut self.key),
+            None => self.key.extend_from_slice(token),
+        }
         if self.key.len() > limits::KEY_BYTES {
             self.start_keyless(output);
         } else if at == Some(taken)
@@ -229,7 +232,7 @@ impl Form {
         }
     }
 
-    /// Decodes bytes to where the key or the value takes them from.
+    /// Decodes bytes of a value.
     fn decode(&mut self, bytes: &[u8]) {
         self.offset += length(bytes);
         match &mut self.escapes {
@@ -280,17 +283,15 @@ impl Form {
     fn finish_value(&mut self, output: &mut Output<'_>) {
         self.flush_escape();
         let end = self.place.extent.end(self.offset);
-        match std::mem::replace(&mut self.state, State::Key) {
-            State::Value(Some(mut value)) => {
-                value.push(&self.decoded, output);
-                value.finish_at(end, output);
-            }
-            _ if is_padding(&self.decoded) && self.key.len() >= SHORTEST_PADDED => {
-                self.finish_padded(output);
-            }
-            _ if self.decoded.is_empty() => {}
-            _ => self.deliver(output),
+        if let State::Value(Some(value)) = &mut self.state {
+            value.push(&self.decoded, output);
+            value.finish_at(end, output);
+        } else if is_padding(&self.decoded) && self.key.len() >= SHORTEST_PADDED {
+            self.finish_padded(output);
+        } else if !self.decoded.is_empty() {
+            self.deliver(output);
         }
+        self.state = State::Key;
         self.decoded.clear();
         self.key.clear();
         self.paid = false;

@@ -5,13 +5,18 @@
 use super::escape::Escapes;
 use super::form::Form;
 use super::text;
+use crate::decode::number;
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::{Extent, Place};
 use crate::decode::sniff::Hint;
-use crate::decode::value::Value;
+use crate::decode::value::{Value, peel_numbered};
 use crate::limits;
 use memchr::{memchr, memchr3};
+use std::borrow::Cow;
+
+/// The name of the field that the host is in.
+const HOST: &str = "host";
 
 /// Where in the URL the next byte is.
 enum State {
@@ -27,7 +32,7 @@ enum State {
 /// An URL, or the path of one.
 pub(in crate::decode) struct Url {
     place: Place,
-    /// The place of the segment or fragment that started last.
+    /// The place of the host, segment or fragment that was delivered last.
     piece: Place,
     state: State,
     /// The number of the segment, if segments are fields of their own.
@@ -38,20 +43,31 @@ pub(in crate::decode) struct Url {
     offset: u64,
     /// Where the segment starts.
     start: u64,
+    /// Whether what is pushed is all there is.
+    all_here: bool,
 }
 
 impl Url {
     /// Returns an URL whose scheme and host have so many bytes.
     pub(in crate::decode) fn new(place: Place, host: usize) -> Self {
         Self {
-            piece: place.piece(place.extent),
+            piece: place.nameless_piece(),
             place,
             state: State::Host(host),
             number: None,
             path: Vec::new(),
             offset: 0,
             start: 0,
+            all_here: false,
         }
+    }
+
+    /// Peels an URL all of whose bytes are here.
+    pub(in crate::decode) fn peel_whole(mut self, bytes: &[u8], output: &mut Output<'_>) {
+        self.all_here = true;
+        self.path.reserve(bytes.len().min(limits::FIELD_PATH_BYTES));
+        self.push(bytes, output);
+        self.finish(output);
     }
 
     /// Returns a path whose segments are fields, `[0]` and so on.
@@ -69,7 +85,7 @@ impl Url {
                 let (host, rest) = bytes.split_at_checked(*left).unwrap_or((bytes, &[]));
                 *left -= host.len();
                 self.offset += length(host);
-                deliver_host(&self.place, host, output);
+                self.deliver_host(host, output);
                 match rest.split_first() {
                     Some((mark, more)) => {
                         self.turn(*mark);
@@ -102,25 +118,55 @@ impl Url {
         let mark = |byte: &u8| matches!(byte, b'/' | b';' | b'?' | b'#');
         let (segment, rest) = split(bytes, bytes.iter().position(mark));
         self.keep(segment);
-        if rest.is_empty() {
-            self.place_segment(u64::MAX);
-            if let State::Segment(value) = &mut self.state {
-                value
-                    .get_or_insert_with(|| Value::new(self.piece.clone(), Hint::Nothing))
-                    .push(segment, output);
-            }
-            self.offset += length(segment);
+        if rest.is_empty() && !self.all_here {
+            self.push_segment(segment, output);
             return rest;
         }
-        if let State::Segment(None) = self.state {
-            self.place_segment(self.offset + length(segment));
-            if !segment.is_empty() {
-                Value::whole(&self.piece, Hint::Nothing, segment, output);
-            }
-        } else if let State::Segment(Some(value)) = &mut self.state {
+        if let State::Segment(Some(value)) = &mut self.state {
             value.push(segment, output);
+        } else {
+            self.deliver_segment(segment, output);
         }
         self.end_of(segment, rest, output)
+    }
+
+    /// Takes some bytes of a segment that may go on.
+    fn push_segment(&mut self, segment: &[u8], output: &mut Output<'_>) {
+        if let State::Segment(None) = self.state {
+            let extent = self.place.extent.inner(self.start, u64::MAX);
+            self.piece.reuse(&self.place, &self.name(), extent);
+            self.state = State::Segment(Some(Value::new(self.piece.clone(), Hint::Nothing)));
+        }
+        if let State::Segment(Some(value)) = &mut self.state {
+            value.push(segment, output);
+        }
+        self.offset += length(segment);
+    }
+
+    /// Delivers a segment all of whose bytes are here.
+    fn deliver_segment(&mut self, segment: &[u8], output: &mut Output<'_>) {
+        if segment.is_empty() {
+            return;
+        }
+        let (name, outer) = (self.name(), &self.place);
+        let extent = outer
+            .extent
+            .inner(self.start, self.offset + length(segment));
+        let number = number::within(outer.number(), name.as_bytes());
+        let make = |piece: &mut Place| piece.reuse_numbered(outer, (&name, number), extent);
+        peel_numbered(
+            number,
+            (&Hint::Nothing, segment),
+            &mut self.piece,
+            make,
+            output,
+        );
+    }
+
+    /// Returns the name of the segment, if segments are fields of their own.
+    fn name(&self) -> String {
+        self.number
+            .map_or_else(String::new, |number| format!("[{number}]"))
     }
 
     /// Ends a component if `rest` starts with the mark after it; returns what follows the mark.
@@ -149,8 +195,11 @@ impl Url {
             b';' => State::Matrix(Form::matrix(place())),
             b'?' => State::Query(Form::new(place())),
             b'#' => {
-                self.place_segment(u64::MAX);
-                State::Fragment(Value::new(self.piece.clone(), Hint::Nothing))
+                let mut place = self
+                    .place
+                    .piece(self.place.extent.inner(self.start, u64::MAX));
+                place.reuse(&self.place, &self.name(), place.extent);
+                State::Fragment(Value::new(place, Hint::Nothing))
             }
             _ => State::Segment(None),
         };
@@ -165,10 +214,22 @@ impl Url {
         }
     }
 
+    /// Delivers the host, which can be a value as anything else: `jane-doe.example`.
+    fn deliver_host(&mut self, host: &[u8], output: &mut Output<'_>) {
+        if host.is_empty() {
+            return;
+        }
+        let outer = &self.place;
+        let number = number::within(outer.number(), HOST.as_bytes());
+        let make = |piece: &mut Place| piece.reuse_numbered(outer, (HOST, number), outer.extent);
+        peel_numbered(number, (&Hint::Plain, host), &mut self.piece, make, output);
+    }
+
     /// Keeps bytes of the path, as many as fit.
     fn keep(&mut self, bytes: &[u8]) {
         let room = limits::FIELD_PATH_BYTES - self.path.len();
-        self.path.extend(bytes.iter().take(room));
+        self.path
+            .extend_from_slice(bytes.get(..room).unwrap_or(bytes));
     }
 
     /// Delivers the whole path, if it has several segments.
@@ -178,26 +239,13 @@ impl Url {
             .split(|byte| *byte == b'/')
             .filter(|one| !one.is_empty());
         if segments.next().and(segments.next()).is_some() {
-            let mut decoded = Vec::with_capacity(path.len());
-            let mut escapes = Escapes::default();
-            escapes.push(&path, &mut decoded);
-            escapes.finish(&mut decoded);
-            text::tell(&self.place, &decoded, output);
+            text::tell(&self.place, &unescaped(&path), output);
         }
     }
 
     /// Returns the extent of the component that starts here.
     fn verbatim(&self) -> Extent {
         self.place.extent.after(self.offset)
-    }
-
-    /// Says where the segment or fragment is that started last.
-    fn place_segment(&mut self, end: u64) {
-        self.piece.extent = self.place.extent.inner(self.start, end);
-        if let Some(number) = self.number {
-            let (name, extent) = (format!("[{number}]"), self.piece.extent);
-            self.piece.reuse(&self.place, &name, extent);
-        }
     }
 }
 
@@ -221,9 +269,14 @@ fn split(bytes: &[u8], at: Option<usize>) -> (&[u8], &[u8]) {
         .unwrap_or((bytes, &[]))
 }
 
-/// Delivers the host of an URL, which can be a value as anything else: `jane-doe.example`.
-fn deliver_host(place: &Place, host: &[u8], output: &mut Output<'_>) {
-    if !host.is_empty() {
-        text::tell(&place.detail("host"), host, output);
+/// Decodes bytes all of which are here.
+fn unescaped(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if memchr(b'%', bytes).is_none() {
+        return Cow::Borrowed(bytes);
     }
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut escapes = Escapes::default();
+    escapes.push(bytes, &mut decoded);
+    escapes.finish(&mut decoded);
+    Cow::Owned(decoded)
 }
