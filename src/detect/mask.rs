@@ -1,32 +1,40 @@
 //! Masked previews and keyed fingerprints: what a record may keep of a value.
 
+use std::fmt::Write as _;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use zeroize::Zeroizing;
+
+/// Bytes of a block of SHA-256: a shorter key of an HMAC goes on with zeros (RFC 2104).
+const BLOCK: usize = 64;
 
 /// The installation's key for fingerprints. Without it a fingerprint cannot be searched for.
 #[derive(Clone)]
-pub struct FingerprintKey(zeroize::Zeroizing<[u8; 32]>);
+pub struct FingerprintKey(Hmac<Sha256>);
 
 impl FingerprintKey {
     /// Takes 32 random bytes, kept with the installation and outside the records.
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(zeroize::Zeroizing::new(bytes))
+        let bytes = Zeroizing::new(bytes);
+        let mut block = Zeroizing::new([0; BLOCK]);
+        for (slot, byte) in block.iter_mut().zip(*bytes) {
+            *slot = byte;
+        }
+        Self(Hmac::new((&*block).into()))
     }
 
     /// Returns the first 16 hex digits of HMAC-SHA-256 over kind and value.
     pub(super) fn fingerprint(&self, kind: &str, value: &[u8]) -> String {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.as_slice()) else {
-            return String::new();
-        };
+        let mut mac = self.0.clone();
         mac.update(kind.as_bytes());
         mac.update(&[0]);
         mac.update(value);
-        let digest = mac.finalize().into_bytes();
-        digest
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let mut fingerprint = String::with_capacity(16);
+        for byte in mac.finalize().into_bytes().iter().take(8) {
+            let _ = write!(fingerprint, "{byte:02x}");
+        }
+        fingerprint
     }
 }
 
