@@ -7,6 +7,8 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 
+use memchr::memchr;
+
 use super::Detector;
 use super::finding::{Axis, Finding, Findings, Proof, Role};
 use super::mask::preview;
@@ -103,7 +105,7 @@ impl Found {
     pub(super) fn note_page(&mut self, detector: &Detector, leaf: &Leaf<'_>) {
         let text: &[u8] = leaf.text.expose_for_matching();
         // Its segments come one by one, and then, of several, all together.
-        let is_segment = !text.contains(&b'/');
+        let is_segment = memchr(b'/', text).is_none();
         let is_known = self.findings.reported_address.is_some();
         if is_known || *self.page_field.get_or_insert_with(|| leaf.field.to_owned()) != leaf.field {
             return;

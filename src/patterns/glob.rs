@@ -2,13 +2,20 @@
 
 /// Whether `text` fits `pattern`; `*` stands for any run of characters, also none.
 pub(crate) fn fits(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
+    // Most do not even start alike.
+    let (start, first) = (pattern.bytes().next(), text.bytes().next());
+    if start != first && start != Some(b'*') {
+        return false;
+    }
+    let Some((start, others)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(mut rest) = text.strip_prefix(start) else {
         return false;
     };
-    let mut parts = parts.peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
+    let mut others = others.split('*').peekable();
+    while let Some(part) = others.next() {
+        if others.peek().is_none() {
             return rest.ends_with(part);
         }
         match rest.split_once(part) {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
+use memchr::memchr;
 
 use super::inspection::{mask_hosts, shown_hosts};
 use super::session::Leg;
@@ -122,7 +123,7 @@ fn request(captured: &Captured) -> Option<Request<()>> {
 
 /// Returns an address as browsers send it. Nearly all are written so.
 fn uri(written: &str) -> Option<Uri> {
-    if !written.contains('#')
+    if memchr(b'#', written.as_bytes()).is_none()
         && let Ok(uri) = written.parse::<Uri>()
         && uri.host().is_some()
     {

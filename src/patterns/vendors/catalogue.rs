@@ -6,6 +6,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use memchr::memchr;
+use memchr::memmem::find_iter;
+
 use super::lines::Lines;
 use super::written::{Endpoint, Written};
 use super::{Vendor, check};
@@ -261,8 +264,14 @@ fn has(query: &str, needed: &str) -> bool {
         Some((key, value)) => (key, Some(value)),
         None => (needed, None),
     };
-    query.split('&').any(|pair| {
-        let (own_key, own_value) = pair.split_once('=').unwrap_or((pair, ""));
-        own_key == key && value.is_none_or(|value| fits(value, own_value))
+    // Where its key stands is found many bytes at a time: a query can be long.
+    find_iter(query.as_bytes(), key).any(|at| {
+        let (before, rest) = query.split_at_checked(at).unwrap_or_default();
+        let behind = rest.get(key.len()..).unwrap_or_default();
+        let end = memchr(b'&', behind.as_bytes()).unwrap_or(behind.len());
+        let pair = behind.get(..end).unwrap_or_default();
+        let own = pair.strip_prefix('=').or(pair.is_empty().then_some(""));
+        (before.is_empty() || before.ends_with('&'))
+            && own.is_some_and(|own| value.is_none_or(|value| fits(value, own)))
     })
 }
