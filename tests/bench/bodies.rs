@@ -137,12 +137,7 @@ pub(crate) fn base64_json(bytes: usize) -> String {
     STANDARD.encode(tracker_json(bytes / 4 * 3))
 }
 
-/// The query of a tag's request of about `bytes`.
-pub(crate) fn tag_query(bytes: usize) -> String {
-    tag_query_of(4, bytes)
-}
-
-/// Another query for every seed.
+/// The query of a tag's request of about `bytes`, another for every seed.
 pub(crate) fn tag_query_of(seed: u64, bytes: usize) -> String {
     let mut random = Random::new(seed, "tag");
     let mut query = String::from("v=2&tid=G-ABC123DEF4&cid=1234567890.1700000000&en=page_view");

@@ -37,7 +37,7 @@ fn ready(query_bytes: usize, body: String) -> (Scanner, Captured) {
         .map(|number| people::person(1, people::Half::First, number))
         .collect();
     let scanner = phiward::scanner(&phiward::subjects(&people::subjects_file(&people)));
-    let url = format!("{COLLECT}?{}", bodies::tag_query(query_bytes));
+    let url = format!("{COLLECT}?{}", bodies::tag_query_of(4, query_bytes));
     (scanner, phiward::captured(&url, &[], body.into_bytes()))
 }
 

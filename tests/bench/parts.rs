@@ -73,7 +73,7 @@ fn decode(criterion: &mut Criterion) {
             bencher.iter(|| decode_body(content_type, black_box(body.as_bytes())));
         });
     }
-    let tag = bodies::tag_query(4 * KIB);
+    let tag = bodies::tag_query_of(4, 4 * KIB);
     group.throughput(Throughput::Bytes(
         u64::try_from(tag.len()).expect("a length fits"),
     ));
@@ -95,7 +95,7 @@ fn inspect(criterion: &mut Criterion) {
     let scanner = phiward::scanner(&phiward::subjects(&people::subjects_file(&people)));
     let url = format!(
         "https://www.google-analytics.com/g/collect?{}",
-        bodies::tag_query(3_600)
+        bodies::tag_query_of(4, 3_600)
     );
     let tag = phiward::captured(&url, &[], Vec::new());
     let batch = bodies::tracker_json(64 * KIB).into_bytes();
@@ -156,7 +156,7 @@ fn classification(criterion: &mut Criterion) {
     let list = List::read("synthetic", synthetic_list(100_000).as_bytes()).expect("it is a list");
     let synthetic = Lists::compile(&[list]);
     let own = own_lists();
-    let tag = bodies::tag_query(1_500);
+    let tag = bodies::tag_query_of(4, 1_500);
     let requests = [
         (
             "endpoint",

@@ -87,23 +87,16 @@ fn inspect(scanner: &Scanner, captured: &Captured) -> usize {
 
 /// One kind of request again and again, for a profiler: `--profile form`.
 fn profile(scanner: &Scanner, what: &str) {
-    let body = match what {
-        "form" => bodies::form(MIB),
-        "base64" => bodies::base64_json(MIB),
-        "plain" => bodies::plain_json(MIB),
-        _ => bodies::tracker_json(MIB),
+    let body = |body: String| vec![phiward::captured(COLLECT, &[], body.into_bytes())];
+    let (requests, runs) = match what {
+        "tag" => (tags(), 512),
+        "form" => (body(bodies::form(MIB)), 20),
+        "base64" => (body(bodies::base64_json(MIB)), 20),
+        "plain" => (body(bodies::plain_json(MIB)), 20),
+        _ => (body(bodies::tracker_json(MIB)), 20),
     };
-    let tag = format!(
-        "https://www.google-analytics.com/g/collect?{}",
-        bodies::tag_query(3_600)
-    );
-    let (captured, runs) = if what == "tag" {
-        (phiward::captured(&tag, &[], Vec::new()), 10_000)
-    } else {
-        (phiward::captured(COLLECT, &[], body.into_bytes()), 40)
-    };
-    for _ in 0..runs {
-        inspect(scanner, &captured);
+    for request in requests.iter().cycle().take(runs) {
+        inspect(scanner, request);
     }
 }
 
