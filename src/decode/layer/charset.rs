@@ -112,6 +112,21 @@ mod tests {
     }
 
     #[test]
+    fn latin_1_is_recognised_within_base64() {
+        for (bytes, text) in [
+            (b"K\xe4the J\xe4ger".as_slice(), "Käthe Jäger"),
+            (b"D'Andre \xd3 S\xfailleabh\xe1in", "D'Andre Ó Súilleabháin"),
+            (
+                b"Dr. Jos\xe9 \xd3 S\xfailleabh\xe1in",
+                "Dr. José Ó Súilleabháin",
+            ),
+        ] {
+            let lines = decode_plain(to_base64(bytes).as_bytes()).lines();
+            assert_eq!(lines[1], format!(" [base64 charset] {text}"));
+        }
+    }
+
+    #[test]
     fn a_header_names_the_charset() {
         let headers = |content_type| Headers {
             content_type: Some(content_type),

@@ -96,8 +96,9 @@ fn is_single_byte(head: &[u8]) -> bool {
     alone > together && alone * 2 <= head.len() && control * 20 <= head.len()
 }
 
-/// Whether the first bytes of a value may be those of a text, but for one of them.
+/// Whether the first bytes of a value may be those of a text, but for one in six.
 pub(super) fn starts_like_text(start: &[u8]) -> bool {
+    let most = start.len().div_ceil(6);
     let (mut bad, mut missing) = (0, 0_u32);
     for byte in start {
         let goes_on = matches!(byte, 0x80..=0xbf);
@@ -113,7 +114,7 @@ pub(super) fn starts_like_text(start: &[u8]) -> bool {
                 0
             }
         };
-        if bad > 1 {
+        if bad > most {
             return false;
         }
     }

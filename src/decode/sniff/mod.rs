@@ -273,7 +273,7 @@ fn is_mostly_ascii(bytes: &[u8]) -> bool {
     others * 4 <= bytes.len()
 }
 
-/// Whether these first six bytes or fewer may start something that makes sense.
+/// Whether these first bytes may start something that makes sense.
 pub(super) fn may_make_sense(start: &[u8]) -> bool {
     is_compressed(start) || binary::starts_like_text(start) || binary::starts_like_binary(start)
 }
