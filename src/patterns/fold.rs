@@ -76,7 +76,9 @@ impl Folded {
             'œ' | 'Œ' => self.word("oe"),
             'ø' | 'Ø' => self.word("o"),
             'ł' | 'Ł' => self.word("l"),
-            'đ' | 'Đ' => self.word("d"),
+            'đ' | 'Đ' | 'ð' | 'Ð' => self.word("d"),
+            'ı' => self.word("i"),
+            'þ' | 'Þ' => self.word("th"),
             _ if is_combining_mark(character) => {}
             _ if character.is_alphanumeric() => {
                 self.space();
@@ -108,6 +110,8 @@ mod tests {
         for (text, folded) in [
             ("Major-Depressive_Disorder", "major depressive disorder"),
             ("  O'Brien’s  café ", "obriens cafe"),
+            ("Yıldız YILDIZ Şıp", "yildiz yildiz sip"),
+            ("Þórður Guðrún", "thordur gudrun"),
             ("Müller, Jörg ß", "muller jorg ss"),
             ("GROẞMÜLLER", "grossmuller"),
             (

@@ -71,5 +71,6 @@ fn has_more_than_names(local: &str, subject: &Subject) -> bool {
     let names = names.collect::<Vec<_>>().join(" ");
     fold(local.as_bytes())
         .split(' ')
-        .any(|word| word.len() > 1 && !names.split(' ').any(|name| name == word))
+        .filter(|word| word.len() > 1 || word.bytes().all(|byte| byte.is_ascii_digit()))
+        .any(|word| !names.split(' ').any(|name| name == word))
 }
