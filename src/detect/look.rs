@@ -7,6 +7,7 @@ use super::field::Field;
 use super::finding::{Axis, Finding, Proof};
 use super::found::{Found, Shown, Told};
 use super::keyed;
+use super::passing::are_in_passing;
 use super::phrases::{Hit, Match};
 use super::token;
 use super::words::Words;
@@ -186,7 +187,10 @@ impl<'a> Look<'a> {
             return false;
         };
         let phrase = words.phrase(at.first, at.last);
-        if self.goes_on_as_an_address(owner, words, at) {
+        if self.goes_on_as_an_address(owner, words, at)
+            || self.is_in_passing(owner, words, at)
+            || (owner.attribute == Attribute::BirthDate && self.field.is_version)
+        {
             return false;
         }
         let shown = Shown {
@@ -212,6 +216,19 @@ impl<'a> Look<'a> {
         let domain = value.rsplit(|byte| *byte == b' ').next();
         let last = words.all().get(at.last).map(|word| words.text(*word));
         owner.attribute == Attribute::Email && at_sign && last != domain
+    }
+
+    /// Whether what was found are words of everyday language, though they make somebody's name.
+    fn is_in_passing(&self, owner: &Owner, words: &Words, at: &Match) -> bool {
+        let all = words.all().get(at.first..=at.last).unwrap_or_default();
+        let names = matches!(owner.attribute, Attribute::Name | Attribute::Provider);
+        let listed = &self.detector.patterns.name_words;
+        names
+            && all.iter().all(|word| listed.holds(words.text(*word)))
+            && are_in_passing(
+                self.text(),
+                &all.iter().map(|word| words.text(*word)).collect::<Vec<_>>(),
+            )
     }
 
     /// Is it as a whole a value that a field named so may hold?

@@ -18,6 +18,7 @@ mod health;
 mod index;
 mod keyed;
 mod look;
+mod passing;
 mod phrases;
 mod piece;
 pub mod reading;

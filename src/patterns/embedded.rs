@@ -23,6 +23,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "identifiers.uk.toml",
     "identifiers.us.toml",
     "keys.tsv",
+    "name-words.txt",
     "route-words.txt",
     "site-types.txt",
     "site-words.txt",

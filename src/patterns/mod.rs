@@ -17,6 +17,7 @@ pub mod vendors;
 mod checks;
 mod embedded;
 mod files;
+pub mod names;
 pub mod routes;
 pub(crate) mod fold;
 mod glob;
@@ -34,6 +35,7 @@ pub use files::Stamp;
 use icd10::Icd10;
 use identifiers::{Identifier, Identifiers};
 use keys::Keys;
+use names::NameWords;
 use routes::RouteWords;
 use sites::{SiteTypes, SiteWords};
 use stems::Stems;
@@ -59,6 +61,8 @@ pub struct Patterns {
     pub devices: Devices,
     /// Names of events that may be shown.
     pub event_names: EventNames,
+    /// Names that are words of everyday language too.
+    pub name_words: NameWords,
     /// Words in the names of health services' sites.
     pub site_words: SiteWords,
     /// Types that health services' sites give themselves.
@@ -79,6 +83,7 @@ struct Parts {
     companies: Option<Companies>,
     devices: Option<Devices>,
     event_names: Option<EventNames>,
+    name_words: Option<NameWords>,
     route_words: Option<RouteWords>,
     site_words: Option<SiteWords>,
     site_types: Option<SiteTypes>,
@@ -143,6 +148,7 @@ impl Parts {
             ("", "event-names.txt") => self.event_names = Some(EventNames::read(text)),
             ("", "icd-10-cm.tsv") => self.codes = errors.take(Icd10::read(name, text)),
             ("", "keys.tsv") => self.keys = errors.take(Keys::read(name, text)),
+            ("", "name-words.txt") => self.name_words = Some(NameWords::read(text)),
             ("", "stems.tsv") => self.stems = errors.take(Stems::read(name, text)),
             ("", "route-words.txt") => self.route_words = Some(RouteWords::read(text)),
             ("", "site-types.txt") => self.site_types = Some(SiteTypes::read(text)),
@@ -166,6 +172,7 @@ impl Parts {
             ("icd-10-cm.tsv", self.codes.is_none()),
             ("identifiers.toml", self.identifiers.is_empty()),
             ("keys.tsv", self.keys.is_none()),
+            ("name-words.txt", self.name_words.is_none()),
             ("route-words.txt", self.route_words.is_none()),
             ("site-types.txt", self.site_types.is_none()),
             ("site-words.txt", self.site_words.is_none()),
@@ -196,6 +203,7 @@ impl Parts {
             identifiers,
             devices: self.devices.unwrap_or_default(),
             event_names: self.event_names.unwrap_or_default(),
+            name_words: self.name_words.unwrap_or_default(),
             route_words: self.route_words.unwrap_or_default(),
             site_words: self.site_words.unwrap_or_default(),
             site_types: self.site_types.unwrap_or_default(),

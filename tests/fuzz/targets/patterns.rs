@@ -15,6 +15,7 @@ const FILES: &[&str] = &[
     "keys.tsv",
     "terms/conditions.en.tsv",
     "terms/medications.en.tsv",
+    "name-words.txt",
     "route-words.txt",
     "stems.tsv",
 ];
