@@ -4,7 +4,7 @@ use crate::codings::{BASE64, Coding, DIGESTS, ENTITIES, GZIP, JSON, LZ_URI, SHA2
 use crate::encodings::wrap;
 use crate::people::Person;
 use crate::sample::{Place, Sample, Want, put};
-use crate::values::{self, Value};
+use crate::values::{self, Value, plain_letters};
 
 /// The codings that near misses come in.
 const CODINGS: &[&[Coding]] = &[
@@ -29,7 +29,7 @@ fn sample(family: &str, place: Place, key: &str, payload: &[u8]) -> Sample {
         place: place.name(),
         tuned: true,
         request: put(place, key, payload),
-        // Another address of the same name still holds the name.
+        // Another address of the same name still holds the name, be it a patient's or a doctor's.
         wants: name_in_addresses(payload),
     }
 }
@@ -37,7 +37,9 @@ fn sample(family: &str, place: Place, key: &str, payload: &[u8]) -> Sample {
 fn name_in_addresses(payload: &[u8]) -> Vec<Want> {
     let holds_address = payload.contains(&b'@') || payload.starts_with(b"eyJ");
     let want = Want {
-        kinds: vec!["subject.name".to_owned()],
+        kinds: ["subject.name", "subject.provider"]
+            .map(str::to_owned)
+            .to_vec(),
         subject: None,
         chain: None,
         field: None,
@@ -45,14 +47,13 @@ fn name_in_addresses(payload: &[u8]) -> Vec<Want> {
     holds_address.then_some(want).into_iter().collect()
 }
 
-/// Values of people whom nobody looks for, in every coding, plain and as digests. `known` are the
-/// values of those whom somebody looks for: a city may be shared.
+/// Values of people whom nobody looks for, in every coding, plain and as digests. `known` are those
+/// whom somebody looks for: a city may be shared, or letters.
 pub(crate) fn strangers(strangers: &[Person], known: &[Person]) -> Vec<Sample> {
     let is_known = |value: &Value| {
-        known
-            .iter()
-            .flat_map(values::of)
-            .any(|one| one.normal == value.normal)
+        let mut values = known.iter().flat_map(values::of);
+        values.any(|one| is_shared(&one.normal, &value.normal))
+            || known.iter().any(|one| initials(one) == value.normal)
     };
     let mut all = Vec::new();
     for value in strangers
@@ -78,8 +79,24 @@ pub(crate) fn strangers(strangers: &[Person], known: &[Person]) -> Vec<Sample> {
     all
 }
 
-/// A person's own values with one thing changed.
-pub(crate) fn changed(person: &Person) -> Vec<Sample> {
+/// The first letters of both given names, which can be somebody's whole name: Jo.
+fn initials(person: &Person) -> String {
+    let names = [Some(&person.given), person.second.as_ref()];
+    let first = names
+        .into_iter()
+        .flatten()
+        .flat_map(|name| name.chars().next());
+    plain_letters(&first.collect::<String>()).to_lowercase()
+}
+
+/// Whether a value, or one half of it, is also this one.
+fn is_shared(one: &str, other: &str) -> bool {
+    one == other || one.split([' ', '-']).any(|half| half == other)
+}
+
+/// A person's own values with one thing changed, unless that makes them those of another one of
+/// `known`.
+pub(crate) fn changed(person: &Person, known: &[Person]) -> Vec<Sample> {
     let mut all = Vec::new();
     let mut push = |family: &str, key: &str, text: &str| {
         for place in PLACES {
@@ -92,10 +109,15 @@ pub(crate) fn changed(person: &Person) -> Vec<Sample> {
             &wrap(text.as_bytes(), &[JSON, BASE64]).0,
         ));
     };
+    let taken: Vec<String> = known
+        .iter()
+        .flat_map(values::of)
+        .map(|value| value.text)
+        .collect();
     for value in values::of(person) {
         digest_changes(&value, &mut push);
         let next = last_digit_changed(&value.text);
-        if next != value.text
+        if !taken.contains(&next)
             && !["subject.medication", "subject.condition"].contains(&value.kind.as_str())
         {
             push("the last digit changed", value.key, &next);
@@ -105,28 +127,40 @@ pub(crate) fn changed(person: &Person) -> Vec<Sample> {
             push("the digest of a changed value", value.key, &digest);
         }
     }
-    birth_date_changes(person, &mut push);
+    birth_date_changes(person, known, &mut push);
     name_changes(person, &mut push);
     all
 }
 
-fn birth_date_changes(person: &Person, push: &mut impl FnMut(&str, &str, &str)) {
+fn birth_date_changes(person: &Person, known: &[Person], push: &mut impl FnMut(&str, &str, &str)) {
     let (year, month, day) = person.birth;
-    push(
-        "the day after the birth date",
-        "dob",
-        &format!("{year:04}-{month:02}-{:02}", day % 28 + 1),
-    );
-    push(
-        "the birth date in another year",
-        "dob",
-        &format!("{:04}{month:02}{day:02}", year + 1),
-    );
+    let next_day = (year, month, day % 28 + 1);
+    let next_year = (year + 1, month, day);
+    let next_month = (year, month % 12 + 1, day);
+    let mut push = |family, key, date: (u16, u8, u8), written: String| {
+        if !known.iter().any(|one| is_birth_date_of(one, date)) {
+            push(family, key, &written);
+        }
+    };
+    let (y, m, d) = next_day;
+    let written = format!("{y:04}-{m:02}-{d:02}");
+    push("the day after the birth date", "dob", next_day, written);
+    let (y, m, d) = next_year;
+    let written = format!("{y:04}{m:02}{d:02}");
+    push("the birth date in another year", "dob", next_year, written);
+    let (y, m, d) = next_month;
+    let written = format!("{d:02}.{m:02}.{y}");
     push(
         "the birth date in another month",
         "birthDate",
-        &format!("{day:02}.{:02}.{year}", month % 12 + 1),
+        next_month,
+        written,
     );
+}
+
+/// Whether somebody was born on this day, whichever of its numbers is taken for the month.
+fn is_birth_date_of(person: &Person, (year, month, day): (u16, u8, u8)) -> bool {
+    person.birth == (year, month, day) || person.birth == (year, day, month)
 }
 
 fn name_changes(person: &Person, push: &mut impl FnMut(&str, &str, &str)) {

@@ -66,7 +66,7 @@ pub(crate) fn run(seed: u64, size: Size) -> Results {
         for person in known {
             results
                 .near_misses
-                .inspect(&scanner, &near_misses::changed(person));
+                .inspect(&scanner, &near_misses::changed(person, known));
         }
     }
     let mut awkward = first.clone();

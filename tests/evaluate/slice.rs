@@ -90,7 +90,7 @@ fn near_misses_are_silent() {
     let strange = run::people(SEED, Half::Second, 2);
     alarms.inspect(&scanner, &near_misses::strangers(&strange, &people));
     for person in &people {
-        alarms.inspect(&scanner, &near_misses::changed(person));
+        alarms.inspect(&scanner, &near_misses::changed(person, &people));
     }
     assert!(alarms.requests > 500);
     assert!(

@@ -235,7 +235,7 @@ pub(crate) fn names(person: &Person) -> Vec<String> {
 }
 
 /// Without diacritics.
-fn plain_letters(text: &str) -> String {
+pub(crate) fn plain_letters(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     let mapped: String = text
         .replace('ø', "o")
