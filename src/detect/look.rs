@@ -6,6 +6,7 @@ use super::Detector;
 use super::field::Field;
 use super::finding::{Axis, Finding, Proof};
 use super::found::{Found, Shown, Told};
+use super::groups;
 use super::keyed;
 use super::passing::are_in_passing;
 use super::phrases::{Hit, Match};
@@ -90,6 +91,9 @@ impl<'a> Look<'a> {
         let has_mark = seen.any(Classes::QUOTE) || seen.any(Classes::HIGH);
         scratch.words.read_seen(text, seen);
         self.ask_phrases(scratch);
+        if has_digit {
+            self.ask_groups(scratch);
+        }
         self.ask_under_key(&scratch.words);
         let may_digest = has_digit || has_capital || seen.any(Classes::HIGH);
         let is_digest = may_digest && self.ask_digests(&scratch.words);
@@ -165,6 +169,21 @@ impl<'a> Look<'a> {
         }
         if !self.field.is_quiet {
             self.ask_health(words, matches);
+        }
+    }
+
+    /// Does it hold a known subject's number in groups?
+    fn ask_groups(&mut self, scratch: &mut Scratch) {
+        let Scratch { words, matches } = scratch;
+        matches.clear();
+        let index = &self.detector.index;
+        groups::find(&index.phrases, words, matches);
+        matches.retain(|one| match one.hit {
+            Hit::Subject(owner) => index.owner(owner).is_some_and(is_written_in_groups),
+            Hit::Term(_) => false,
+        });
+        if !matches.is_empty() {
+            self.ask_subjects(words, matches);
         }
     }
 
@@ -393,6 +412,10 @@ impl<'a> Look<'a> {
         };
         self.found.add(self.detector, self.leaf, &told, says);
     }
+}
+
+fn is_written_in_groups(owner: &Owner) -> bool {
+    matches!(owner.attribute, Attribute::Identifier(_) | Attribute::Phone)
 }
 
 /// Whether a value reads as text. Among random bytes every short word turns up sooner or later.

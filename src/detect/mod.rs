@@ -14,10 +14,12 @@ mod addresses;
 mod birth;
 mod field;
 mod found;
+mod groups;
 mod health;
 mod index;
 mod keyed;
 mod look;
+mod numbers;
 mod passing;
 mod phrases;
 mod piece;
@@ -45,6 +47,7 @@ use found::Found;
 use index::Index;
 use look::{Look, Scratch, Surroundings};
 use mask::FingerprintKey;
+use numbers::NumberParts;
 use silent::Silent;
 use typed::Typed;
 
@@ -113,6 +116,7 @@ pub struct Detection {
     bench: Option<Bench>,
     typed: Typed,
     birth: BirthParts,
+    numbers: NumberParts,
     found: Found,
 }
 
@@ -135,6 +139,7 @@ impl Detection {
             },
             typed: Typed::default(),
             birth: BirthParts::default(),
+            numbers: NumberParts::default(),
             found: Found::new(),
         }
     }
@@ -179,6 +184,12 @@ impl Detection {
             self.found.told += 1;
             if let Some(date) = self.birth.take(leaf) {
                 self.look(&date.leaf());
+            }
+        }
+        if known.is_of_numbers && numbers::is_part(leaf) {
+            self.found.told += 1;
+            if let Some(number) = self.numbers.take(leaf) {
+                self.look(&number.leaf());
             }
         }
     }
@@ -235,6 +246,8 @@ impl Detection {
         Some(Known {
             number,
             is_of_birth: field.suits.holds(&Attribute::BirthDate),
+            is_of_numbers: field.suits.holds(&Attribute::Phone)
+                || field.suits.holds(&Attribute::Identifier(String::new())),
         })
     }
 }
@@ -243,6 +256,7 @@ impl Detection {
 struct Known {
     number: u64,
     is_of_birth: bool,
+    is_of_numbers: bool,
 }
 
 #[cfg(test)]

@@ -87,6 +87,7 @@ impl PhrasesBuilder {
             hashes.dedup();
         }
         Phrases {
+            seed: self.words.start(),
             starts: Filter::build(&self.starts),
             middles: Filter::build(&self.middles),
             ends: Table::build(self.ends),
@@ -96,6 +97,7 @@ impl PhrasesBuilder {
 
 /// Phrases of whole words.
 pub(super) struct Phrases {
+    seed: u64,
     starts: Filter,
     middles: Filter,
     ends: Table,
@@ -112,6 +114,15 @@ impl Phrases {
                 self.find_from(words, first, &mut covered, found);
             }
         }
+    }
+
+    /// Returns the subjects whose value is the one word of this hash.
+    pub(super) fn subjects_of_word(&self, hash: u64) -> impl Iterator<Item = Hit> {
+        let key = next_key(self.seed, hash);
+        let may_be = self.starts.may_hold(key);
+        let numbers = if may_be { self.ends.get(key) } else { &[] };
+        let hits = numbers.iter().map(|number| Hit::of(*number));
+        hits.filter(|hit| matches!(hit, Hit::Subject(_)))
     }
 
     /// Appends the phrases that start at a word. Health words end behind `covered`.

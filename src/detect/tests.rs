@@ -115,6 +115,8 @@ fn a_known_subject_is_found_plain_and_as_a_digest() {
         ("x", "Doe, Jane", "subject.name"),
         ("x", "Welcome back, Jane Quinn Doe!", "subject.name"),
         ("x", "(617) 555-0142", "subject.phone"),
+        ("x", "tel. 617 55 50 142, evenings", "subject.phone"),
+        ("x", "no. 0048 29 13", "subject.identifier.mrn"),
         ("x", "born 17 March 1984", "subject.birth_date"),
         ("x", "QXH 8841 20975", "subject.identifier.member-id"),
         ("first_name", "Jane", "subject.given"),
@@ -304,6 +306,26 @@ fn a_value_in_pieces_is_found_as_one() {
                 ("dob[day]", "17"),
             ],
             "subject.birth_date",
+        ),
+        (
+            &[("phone1", "617"), ("phone2", "555"), ("phone3", "0142")],
+            "subject.phone",
+        ),
+        (
+            &[
+                ("contact[phone][0]", "617"),
+                ("contact[phone][1]", "555"),
+                ("contact[phone][2]", "0142"),
+            ],
+            "subject.phone",
+        ),
+        (
+            &[("phone_area_code", "617"), ("phone_line", "5550142")],
+            "subject.phone",
+        ),
+        (
+            &[("mrn1", "0048"), ("x", "7"), ("mrn2", "2913")],
+            "subject.identifier.mrn",
         ),
         (
             &[

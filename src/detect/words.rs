@@ -199,6 +199,19 @@ impl Words {
         texts.collect::<Vec<_>>().join(" ")
     }
 
+    /// Returns the hash that a word of this text has.
+    pub(super) fn hash(&self, word: &[u8]) -> u64 {
+        let mut padded = [b' '; 8];
+        for (slot, byte) in padded.iter_mut().zip(word) {
+            *slot = *byte;
+        }
+        if word.len() <= padded.len() {
+            short_hash(self.seed, padded, word.len())
+        } else {
+            hash(self.seed, word)
+        }
+    }
+
     /// Returns the key of all words together.
     pub(super) fn key(&self) -> u64 {
         let hashes = self.words.iter().map(|word| word.hash);
@@ -236,16 +249,20 @@ fn word(seed: u64, folded: &[u8], start: u32, end: u32) -> Option<Word> {
         hash: 0,
     };
     let text = folded.get(word.range().start..)?;
-    let length = u64::from(end - start);
+    let length = word.range().len();
     word.hash = if length <= 8 {
-        // What follows the word is masked out.
-        let mask = u64::MAX >> (64 - 8 * length.max(1));
-        let eight = u64::from_le_bytes(*text.first_chunk()?) & mask;
-        mix(seed ^ eight, LAST ^ length)
+        short_hash(seed, *text.first_chunk()?, length)
     } else {
         hash(seed, folded.get(word.range())?)
     };
     Some(word)
+}
+
+/// Hashes a word of up to eight bytes; what follows it is masked out.
+fn short_hash(seed: u64, eight: [u8; 8], length: usize) -> u64 {
+    let mask = u64::MAX >> (64 - 8 * length.max(1));
+    let length = u64::try_from(length).unwrap_or_default();
+    mix(seed ^ (u64::from_le_bytes(eight) & mask), LAST ^ length)
 }
 
 /// Returns the key of a phrase that goes on with a word.
@@ -329,6 +346,7 @@ mod tests {
             "é",
         ] {
             let alone = read(word).all().first().map(|word| word.hash);
+            assert_eq!(Some(read("").hash(fold(word.as_bytes()).as_bytes())), alone);
             for before in ["", "x ", "xx-", "12345678 ", "é "] {
                 let words = read(&format!("{before}{word}, {word}z"));
                 let at = words.all().len().saturating_sub(2);

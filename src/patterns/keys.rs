@@ -10,6 +10,9 @@ use super::table;
 /// `reasonCode`, unless nothing around it has a meaning.
 const WRAPPERS: &[&str] = &["code", "coding", "concept", "display", "text", "value"];
 
+/// A name that is shorter than this means something else with a number behind it: `q1`, `em2`.
+const SHORTEST_NUMBERED: usize = 3;
+
 /// How much a key says by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
@@ -104,11 +107,23 @@ impl Keys {
 
     fn of(&self, parts: &[&str]) -> Option<&Meaning> {
         let last = squeeze(parts.last()?);
-        if let Some(meaning) = self.meanings.get(&last) {
+        if let Some(meaning) = self.named(&last) {
             return Some(meaning);
         }
         let before = squeeze(parts.iter().rev().nth(1)?);
-        self.meanings.get(&format!("{before}{last}"))
+        self.named(&format!("{before}{last}"))
+    }
+
+    /// Returns what a name means, or the one without a number at its end: `email2`, `ssn3`.
+    fn named(&self, name: &str) -> Option<&Meaning> {
+        self.meanings.get(name).or_else(|| {
+            let unnumbered = name.trim_end_matches(|c: char| c.is_ascii_digit());
+            let is_numbered = unnumbered.len() < name.len();
+            let is_word = unnumbered.len() >= SHORTEST_NUMBERED;
+            self.meanings
+                .get(unnumbered)
+                .filter(|_| is_numbered && is_word)
+        })
     }
 
     /// Returns every key with its meaning, in the order of keys.
@@ -161,6 +176,9 @@ mod tests {
             ("a.text", Some("search_term")),
             ("a.display", None),
             ("zipper", None),
+            ("zip2", Some("address_postal")),
+            ("user[address][zip_1]", Some("address_postal")),
+            ("2", None),
             ("value", None),
             ("", None),
         ] {

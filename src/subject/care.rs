@@ -3,6 +3,7 @@
 use super::Subject;
 use super::attribute::Attribute;
 use super::date;
+use super::name::first_and_family;
 use super::pen::{Pen, tidy};
 
 /// Words of each sex that forms offer, in three languages.
@@ -167,8 +168,8 @@ fn substance(medication: &str) -> String {
     words.join(" ")
 }
 
-/// A doctor's name with and without title, in either order; `Dr. Mercer`; the family name alone
-/// under a key. A practice has only its name.
+/// A doctor's name with and without title, in either order; `Dr. Mercer`, `Prof. van der Berg`; the
+/// family name alone under a key. A practice has only its name.
 fn write_provider(provider: &str, pen: &mut Pen<'_>) {
     let typed = tidy(provider);
     let (name, has_title) = without_title(&typed);
@@ -178,19 +179,17 @@ fn write_provider(provider: &str, pen: &mut Pen<'_>) {
     pen.digest(&typed);
     pen.digest(&typed.to_lowercase());
     pen.digest(&name.to_lowercase());
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let [first, .., family] = words.as_slice() else {
+    let Some((first, family)) = first_and_family(name).filter(|_| has_title) else {
         return;
     };
-    if !has_title {
-        return;
-    }
     let initial: String = first.chars().take(1).collect();
     pen.plain(&format!("{family} {first}"));
-    pen.plain(&format!("dr {family}"));
-    pen.plain(&format!("dr {initial} {family}"));
+    for title in ["dr", "prof", "prof dr"] {
+        pen.plain(&format!("{title} {family}"));
+        pen.plain(&format!("{title} {initial} {family}"));
+    }
     pen.under_key(&format!("{initial} {family}"));
-    pen.under_key(family);
+    pen.under_key(&family);
 }
 
 /// `Prof. Dr. med. Ada Mercer` and `Ada Mercer, MD` are `Ada Mercer`; says whether there was a title.

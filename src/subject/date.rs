@@ -84,17 +84,28 @@ pub(super) fn write_appointment(at: DateTime, pen: &mut Pen<'_>) {
     pen.plain(&format!("{date}t{hour:02}:{minute:02}:00z"));
     pen.plain(&format!("{date}t{hour:02}:{minute:02}:00"));
     let clock = format!("{hour:02}:{minute:02}");
+    let half_days = twelve_hours(time);
     for day in numeric(date).iter().filter(|day| day.len() > 8) {
         pen.plain(&format!("{day} {clock}"));
-        pen.plain(&format!("{day} {}", twelve_hours(time)));
+    }
+    // Where clocks have twelve hours, the month comes first.
+    for day in month_first(date) {
+        for half_day in &half_days {
+            pen.plain(&format!("{day} {half_day}"));
+        }
     }
     let [english, day_first] = months(date);
     for day in english {
         for word in ["", "at "] {
             pen.plain(&format!("{day} {word}{clock}"));
-            pen.plain(&format!("{day} {word}{}", twelve_hours(time)));
+            for half_day in &half_days {
+                pen.plain(&format!("{day} {word}{half_day}"));
+            }
         }
     }
+    // As JavaScript writes dates: `Thu Dec 03 2026 14:30:00 GMT+0100` (ECMA-262, 21.4.4.41).
+    let javascript = date.strftime("%b %d %Y");
+    pen.plain(&format!("{javascript} {clock}"));
     for day in day_first {
         for word in ["", "at ", "om ", "um "] {
             pen.plain(&format!("{day} {word}{clock}"));
@@ -123,6 +134,16 @@ fn numeric(date: Date) -> [String; 11] {
         format!("{day:02}{month:02}{year:04}"),
         format!("{month}/{day}/{year:04}"),
         format!("{day}-{month}-{year:04}"),
+    ]
+}
+
+/// Returns the spellings in digits with the month before the day.
+fn month_first(date: Date) -> [String; 3] {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    [
+        format!("{year:04}-{month:02}-{day:02}"),
+        format!("{month:02}/{day:02}/{year:04}"),
+        format!("{month}/{day}/{year:04}"),
     ]
 }
 
@@ -200,11 +221,18 @@ fn midnights(date: Date) -> impl Iterator<Item = String> {
         .filter_map(|(day, hour)| Some(format!("{}t{hour}", day?)))
 }
 
-fn twelve_hours(time: Time) -> String {
+/// Returns the time on a clock of twelve hours: `2:30 pm`, `02:30 pm`, `2:30pm`, `02:30pm`.
+fn twelve_hours(time: Time) -> [String; 4] {
     let half = if time.hour() < 12 { "am" } else { "pm" };
     let hour = match time.hour() % 12 {
         0 => 12,
         hour => hour,
     };
-    format!("{hour}:{:02} {half}", time.minute())
+    let minute = time.minute();
+    [
+        format!("{hour}:{minute:02} {half}"),
+        format!("{hour:02}:{minute:02} {half}"),
+        format!("{hour}:{minute:02}{half}"),
+        format!("{hour:02}:{minute:02}{half}"),
+    ]
 }

@@ -46,8 +46,11 @@ pub(super) fn write(subject: &Subject, pen: &mut Pen<'_>) {
         if let Some(first) = first {
             write_full(first, further, &family, pen);
             for name in further.iter().chain(&nicknames) {
-                pen.plain(&format!("{name} {}", family.whole));
-                pen.plain(&format!("{} {name}", family.whole));
+                let whole = &family.whole;
+                pen.plain(&format!("{name} {whole}"));
+                pen.plain(&format!("{whole} {name}"));
+                pen.plain(&format!("{}{}", squeezed(name), squeezed(whole)));
+                pen.plain(&format!("{}{}", squeezed(whole), squeezed(name)));
             }
         }
     }
@@ -84,11 +87,7 @@ fn write_given(name: &str, pen: &mut Pen<'_>) {
 impl Family {
     fn of(name: &str) -> Self {
         let words: Vec<&str> = name.split_whitespace().collect();
-        let is_particle = |word: &&&str| {
-            let plain = word.to_lowercase().replace('’', "'");
-            PARTICLES.contains(&plain.as_str())
-        };
-        let count = words.iter().take_while(is_particle).count();
+        let count = words.iter().take_while(|word| is_particle(word)).count();
         let count = count.min(words.len().saturating_sub(1));
         let (particle, rest) = words.split_at_checked(count).unwrap_or((&[], &words));
         Self {
@@ -140,6 +139,21 @@ impl Family {
     }
 }
 
+fn is_particle(word: &str) -> bool {
+    let plain = word.to_lowercase().replace('’', "'");
+    PARTICLES.contains(&plain.as_str())
+}
+
+/// Returns the first given name and the family name of a whole name, given names first: what is
+/// behind the last of these, or starts with a particle.
+pub(super) fn first_and_family(whole: &str) -> Option<(&str, String)> {
+    let words: Vec<&str> = whole.split_whitespace().collect();
+    let (first, others) = words.split_first()?;
+    let particle = others.iter().position(|word| is_particle(word));
+    let start = particle.unwrap_or(others.len().checked_sub(1)?);
+    Some((first, others.get(start..)?.join(" ")))
+}
+
 fn write_full(first: &str, further: &[String], family: &Family, pen: &mut Pen<'_>) {
     let whole = &family.whole;
     pen.about(Attribute::Name, &format!("{first} {whole}"));
@@ -160,6 +174,8 @@ fn write_full(first: &str, further: &[String], family: &Family, pen: &mut Pen<'_
         pen.plain(&format!("{rest} {particle} {first}"));
         pen.plain(&format!("{rest} {first} {particle}"));
         pen.plain(&format!("{rest} {all} {particle}"));
+        let letters = spaced(&initials(further.iter().map(String::as_str)));
+        pen.plain(&format!("{rest} {first} {letters} {particle}"));
     }
     write_partial(first, further, family, pen);
     digest_full(first, further, family, pen);

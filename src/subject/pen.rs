@@ -48,6 +48,9 @@ const PLACEHOLDERS: &[&str] = &[
     "yes",
 ];
 
+/// A text with more words than this in which a letter can be written out has them all so, or none.
+const MOST_WRITTEN_OUT: usize = 4;
+
 /// Bytes of the longest of them, with some space around it.
 const LONGEST_PLACEHOLDER: usize = 32;
 
@@ -138,9 +141,11 @@ impl<'a> Pen<'a> {
             write(self, &folded);
         }
         if !text.is_ascii() {
-            let folded = fold(written_out(text).as_bytes());
-            if self.is_new(Way::Plain, &folded) {
-                write(self, &folded);
+            for written in written_out_in_part(text) {
+                let folded = fold(written.as_bytes());
+                if self.is_new(Way::Plain, &folded) {
+                    write(self, &folded);
+                }
             }
         }
     }
@@ -250,6 +255,30 @@ pub(super) fn written_out(text: &str) -> String {
     written
 }
 
+/// Returns `text` with these letters written out in every word, and in some of its words only:
+/// `Juergen Müller` is what an account has whose owner changed one name.
+fn written_out_in_part(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let changes = |word: &&str| written_out(word) != **word;
+    let several = words.iter().filter(|word| changes(word)).count();
+    let mut all = vec![written_out(text)];
+    if !(2..=MOST_WRITTEN_OUT).contains(&several) {
+        return all;
+    }
+    let changing = (0..words.len()).filter(|at| words.get(*at).is_some_and(changes));
+    for only in changing.flat_map(|at| [(at, true), (at, false)]) {
+        let spelled = words.iter().enumerate().map(|(at, word)| {
+            if (at == only.0) == only.1 {
+                written_out(word)
+            } else {
+                (*word).to_owned()
+            }
+        });
+        all.push(spelled.collect::<Vec<_>>().join(" "));
+    }
+    all
+}
+
 fn is_placeholder(text: &str) -> bool {
     if text.len() > LONGEST_PLACEHOLDER {
         return false;
@@ -288,6 +317,22 @@ mod tests {
             assert_eq!(written_out(&tidy(text)), expected);
         }
         assert_eq!(written_out(&tidy("Mu\u{308}ller")), "Mueller");
+    }
+
+    #[test]
+    fn letters_are_written_out_in_some_words() {
+        for (text, expected) in [
+            ("Jürgen Doe", vec!["Juergen Doe"]),
+            (
+                "Jürgen Müller",
+                vec!["Juergen Mueller", "Juergen Müller", "Jürgen Mueller"],
+            ),
+        ] {
+            let mut all = written_out_in_part(text);
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all, expected);
+        }
     }
 
     #[test]

@@ -70,7 +70,11 @@ const DOORS: &[&str] = &[
 pub(super) fn write(address: &Address, pen: &mut Pen<'_>) {
     let postal_code = address.postal_code.as_deref().map(tidy);
     for line in &address.lines {
-        write_line(&tidy(line), postal_code.as_deref(), pen);
+        let line = tidy(line);
+        write_line(&line, &line, postal_code.as_deref(), pen);
+        if let Some(house) = without_door(&line) {
+            write_line(&line, house, postal_code.as_deref(), pen);
+        }
     }
     if let Some(city) = &address.city {
         let city = tidy(city);
@@ -92,8 +96,9 @@ pub(super) fn write(address: &Address, pen: &mut Pen<'_>) {
     }
 }
 
-fn write_line(line: &str, postal_code: Option<&str>, pen: &mut Pen<'_>) {
-    pen.about(Attribute::Address, line);
+/// Writes a line of an address, or what of it says which house: `whole` is all of it.
+fn write_line(whole: &str, line: &str, postal_code: Option<&str>, pen: &mut Pen<'_>) {
+    pen.about(Attribute::Address, whole);
     let folded = fold(line.as_bytes());
     let words: Vec<&str> = folded.split(' ').collect();
     let is_house = is_house(&words);
@@ -113,7 +118,42 @@ fn write_line(line: &str, postal_code: Option<&str>, pen: &mut Pen<'_>) {
         pen.plain(&format!("{compact}{house}"));
         pen.digest(&format!("{compact}{house}").to_lowercase());
     }
+    if is_house {
+        write_street(line, pen);
+    }
     pen.digest_words(line);
+}
+
+/// The street alone, under its key: forms in Dutch and German ask for the number in a field of its
+/// own.
+fn write_street(line: &str, pen: &mut Pen<'_>) {
+    for line in [line, &super::pen::written_out(line)] {
+        let folded = fold(line.as_bytes());
+        let words: Vec<&str> = folded.split(' ').collect();
+        if let Some((street, _)) = house_number(&words) {
+            pen.under_key(&street.join(" "));
+        }
+    }
+}
+
+/// Returns what of a line stands before the door, if it says which house: `12 Elm St` of
+/// `12 Elm St, Apt 4B` or `12 Elm St #4`.
+fn without_door(line: &str) -> Option<&str> {
+    let starts = line.char_indices().filter(|(at, character)| {
+        let rest = line.get(*at..).unwrap_or_default();
+        matches!(character, ',' | '#') || (*character == ' ' && starts_with_door(rest))
+    });
+    let (at, _) = starts.into_iter().next()?;
+    let house = line.get(..at)?.trim_end();
+    let folded = fold(house.as_bytes());
+    is_house(&folded.split(' ').collect::<Vec<_>>()).then_some(house)
+}
+
+/// Whether the first word is one for a door, and more follows.
+fn starts_with_door(rest: &str) -> bool {
+    let folded = fold(rest.as_bytes());
+    let word = folded.split_once(' ').map(|(word, _)| word);
+    word.is_some_and(|word| word.len() > 2 && DOORS.contains(&word))
 }
 
 /// Whether a line says which house: a street alone, or a door alone, is in many places.

@@ -83,11 +83,12 @@ pub(crate) fn plain(person: &Person) -> Vec<Sample> {
     all
 }
 
-/// Every form of dates, telephone numbers and names, in a query and in JSON.
+/// Every form of dates, telephone and record numbers and names, in a query and in JSON.
 pub(crate) fn forms(person: &Person) -> Vec<Sample> {
     let groups = [
         ("birth_date", values::dates(person)),
         ("phone", values::phones(person)),
+        ("identifier.mrn", values::record_numbers(person)),
         ("name", values::names(person)),
     ];
     let mut all = Vec::new();

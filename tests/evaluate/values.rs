@@ -167,6 +167,10 @@ pub(crate) fn dates(person: &Person) -> Vec<String> {
         format!("{year:04}-{month:02}-{day:02}"),
         format!("{year:04}/{month:02}/{day:02}"),
         format!("{year:04}-{month:02}-{day:02}T00:00:00.000Z"),
+        format!(
+            "Sat {} {day:02} {year} 00:00:00 GMT+0100",
+            month_name(month)
+        ),
     ];
     forms.extend(match person.language {
         Language::English => vec![
@@ -183,6 +187,30 @@ pub(crate) fn dates(person: &Person) -> Vec<String> {
         ],
     });
     forms
+}
+
+fn month_name(month: u8) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    NAMES[usize::from(month) - 1]
+}
+
+/// Returns the letters and digits of a number in groups of this size.
+fn grouped(text: &str, size: usize, between: &str) -> String {
+    let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let groups = letters.chunks(size).map(|group| group.iter().collect());
+    groups.collect::<Vec<String>>().join(between)
+}
+
+/// Returns a record number in groups that nobody has listed.
+pub(crate) fn record_numbers(person: &Person) -> Vec<String> {
+    let value = one(person, "identifier.mrn");
+    vec![
+        grouped(&value.text, 3, " "),
+        grouped(&value.text, 2, "-"),
+        grouped(&value.text, 4, "."),
+    ]
 }
 
 /// Returns the forms that a telephone number is written in.
@@ -209,6 +237,7 @@ pub(crate) fn phones(person: &Person) -> Vec<String> {
         }
         Language::Dutch | Language::German => forms.push(format!("0{}", digits(national))),
     }
+    forms.extend([grouped(national, 2, " "), grouped(national, 3, "-")]);
     forms
 }
 
@@ -222,6 +251,7 @@ pub(crate) fn names(person: &Person) -> Vec<String> {
         format!("{given} {family}").to_uppercase(),
         plain_letters(&format!("{given} {family}")),
         written_out(&format!("{given} {family}")),
+        format!("{} {family}", written_out(given)),
     ];
     forms
         .into_iter()

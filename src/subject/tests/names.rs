@@ -32,6 +32,30 @@ fn full_names_stand_anywhere_and_partial_ones_need_a_key() {
 }
 
 #[test]
+fn umlauts_may_be_written_out_in_one_name_only() {
+    check(
+        &named("Jürgen", "Müller"),
+        "name",
+        [
+            "Juergen Müller | Jürgen Mueller | Juergen Mueller | Jurgen Müller | mueller, jürgen",
+            "",
+            "Juergen Miller",
+        ],
+    );
+    let mut nicknamed = named("Jan | Pieter", "de Vries");
+    nicknamed.nicknames = vec!["Pim".into()];
+    check(
+        &nicknamed,
+        "name",
+        [
+            "pimdevries | Vries, Jan P. de | DeVriesPim",
+            "",
+            "pim | pimvries",
+        ],
+    );
+}
+
+#[test]
 fn particles_stand_before_and_behind_and_are_contracted() {
     check(
         &named("Søren", "van der Berg-O'Neill"),
