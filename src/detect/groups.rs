@@ -4,7 +4,7 @@
 //! together and looked up as the one word that the number is without its gaps.
 
 use super::phrases::{Match, Phrases};
-use super::words::Words;
+use super::words::{Word, Words};
 
 /// Shorter numbers are some other number too.
 const SHORTEST: usize = 8;
@@ -15,69 +15,60 @@ const DIGITS: usize = 4;
 /// The longest group without a digit: the bank in an IBAN.
 const LETTERS: usize = 4;
 
-/// Groups put together.
-struct Joined {
-    text: [u8; LONGEST],
-    length: usize,
-    digits: usize,
-}
-
-impl Joined {
-    fn new() -> Self {
-        Self {
-            text: [0; LONGEST],
-            length: 0,
-            digits: 0,
-        }
-    }
-
-    /// Adds a group; false if it does not fit.
-    fn push(&mut self, group: &[u8]) -> bool {
-        let Some(room) = self.text.get_mut(self.length..self.length + group.len()) else {
-            return false;
-        };
-        room.copy_from_slice(group);
-        self.length += group.len();
-        self.digits += group.iter().filter(|byte| byte.is_ascii_digit()).count();
-        true
-    }
-
-    /// Returns the number, if it is one.
-    fn number(&self) -> Option<&[u8]> {
-        let number = self.text.get(..self.length)?;
-        (self.length >= SHORTEST && self.digits >= DIGITS).then_some(number)
-    }
+/// Whether a word is a number that people write in groups.
+pub(super) fn is_number(word: &[u8]) -> bool {
+    let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+    (SHORTEST..=LONGEST).contains(&word.len()) && digits >= DIGITS
 }
 
 /// Appends the numbers in groups that are known as one word.
 pub(super) fn find(phrases: &Phrases, words: &Words, found: &mut Vec<Match>) {
-    let all = words.all();
-    for (first, word) in all.iter().enumerate() {
-        let next = all.get(first + 1).map_or(&[][..], |next| words.text(*next));
-        if may_start(words.text(*word), next) {
+    let mut starts = words.all();
+    while let Some((_, others)) = starts.split_first() {
+        let first = words.all().len() - starts.len();
+        if start(words, starts).is_some_and(|start| phrases.may_start_number(start)) {
             find_from(phrases, words, first, found);
         }
+        starts = others;
     }
 }
 
+/// Returns the first eight letters and digits of a number that starts with these words, in several
+/// groups: they rule out nearly all.
+fn start(words: &Words, groups: &[Word]) -> Option<u64> {
+    let (mut start, mut length) = (0, 0);
+    for (number, group) in groups.iter().enumerate() {
+        let size = group.range().len();
+        if !is_group(words.text(*group)) {
+            return None;
+        }
+        start |= words.first_eight(*group) << (8 * length);
+        length += size;
+        if length >= SHORTEST {
+            let is_last = number + 1 == groups.len();
+            return (number > 0 || !is_last).then_some(start);
+        }
+    }
+    None
+}
+
 fn find_from(phrases: &Phrases, words: &Words, first: usize, found: &mut Vec<Match>) {
-    let mut joined = Joined::new();
+    let mut number = Vec::with_capacity(LONGEST);
     for (last, word) in words.all().iter().enumerate().skip(first) {
         let group = words.text(*word);
-        if !(has_digit(group) || group.len() <= LETTERS) || !joined.push(group) {
+        if !is_group(group) || number.len() + group.len() > LONGEST {
             return;
         }
-        if last > first
-            && let Some(number) = joined.number()
-        {
-            let subjects = phrases.subjects_of_word(words.hash(number));
+        number.extend_from_slice(group);
+        if last > first && is_number(&number) {
+            let subjects = phrases.subjects_of_word(words.hash(&number));
             found.extend(subjects.map(|hit| Match { first, last, hit }));
         }
     }
 }
 
-fn may_start(group: &[u8], next: &[u8]) -> bool {
-    has_digit(group) || (group.len() <= LETTERS && has_digit(next))
+fn is_group(group: &[u8]) -> bool {
+    group.len() <= LETTERS || has_digit(group)
 }
 
 fn has_digit(group: &[u8]) -> bool {

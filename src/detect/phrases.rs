@@ -4,8 +4,10 @@
 //! longer phrase may go on and which phrases end there, so a word that starts none costs one look
 //! at one bit, however many phrases there are.
 
+use super::groups;
 use super::table::{Filter, Table};
 use super::words::{Words, next_key};
+use crate::hash::{LAST, mix};
 
 /// What a phrase is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +52,7 @@ pub(super) struct PhrasesBuilder {
     ends: Vec<(u64, u32)>,
     starts: Vec<u64>,
     middles: Vec<u64>,
+    numbers: Vec<u64>,
 }
 
 impl PhrasesBuilder {
@@ -60,6 +63,7 @@ impl PhrasesBuilder {
             ends: Vec::new(),
             starts: Vec::new(),
             middles: Vec::new(),
+            numbers: Vec::new(),
         }
     }
 
@@ -76,13 +80,19 @@ impl PhrasesBuilder {
         }
         key = next_key(key, last.hash);
         self.ends.push((key, hit.number()));
+        let text = self.words.text(*last);
+        if before.is_empty() && matches!(hit, Hit::Subject(_)) && groups::is_number(text) {
+            let start = self.words.first_eight(*last);
+            let start = start_of_number(self.words.start(), start);
+            self.numbers.push(start);
+        }
         let first = self.words.all().first().map_or(0, |word| word.hash);
         self.starts.push(next_key(self.words.start(), first));
     }
 
     /// Ends the collection.
     pub(super) fn build(mut self) -> Phrases {
-        for hashes in [&mut self.starts, &mut self.middles] {
+        for hashes in [&mut self.starts, &mut self.middles, &mut self.numbers] {
             hashes.sort_unstable();
             hashes.dedup();
         }
@@ -90,6 +100,7 @@ impl PhrasesBuilder {
             seed: self.words.start(),
             starts: Filter::build(&self.starts),
             middles: Filter::build(&self.middles),
+            numbers: Filter::build(&self.numbers),
             ends: Table::build(self.ends),
         }
     }
@@ -101,6 +112,8 @@ pub(super) struct Phrases {
     starts: Filter,
     middles: Filter,
     ends: Table,
+    /// The starts of the numbers among them that are one word.
+    numbers: Filter,
 }
 
 impl Phrases {
@@ -114,6 +127,11 @@ impl Phrases {
                 self.find_from(words, first, &mut covered, found);
             }
         }
+    }
+
+    /// Whether a number among the subjects' values may start with these eight bytes.
+    pub(super) fn may_start_number(&self, start: u64) -> bool {
+        self.numbers.may_hold(start_of_number(self.seed, start))
     }
 
     /// Returns the subjects whose value is the one word of this hash.
@@ -152,6 +170,10 @@ impl Phrases {
             at <= before || matches!(one.hit, Hit::Subject(_)) || one.last + 1 == longest
         });
     }
+}
+
+fn start_of_number(seed: u64, start: u64) -> u64 {
+    mix(seed ^ start, LAST)
 }
 
 #[cfg(test)]

@@ -190,6 +190,14 @@ impl Words {
         self.folded.get(word.range()).unwrap_or_default()
     }
 
+    /// Returns the first eight bytes of a word, zeros behind a shorter one, the first one lowest.
+    pub(super) fn first_eight(&self, word: Word) -> u64 {
+        let Range { start, end } = word.range();
+        let text = self.folded.get(start..).unwrap_or_default();
+        let eight = text.first_chunk().copied().unwrap_or_default();
+        masked(eight, (end - start).min(8))
+    }
+
     /// Returns some words in a row as they are written when folded.
     pub(super) fn phrase(&self, first: usize, last: usize) -> String {
         let words = self.words.get(first..=last).unwrap_or_default();
@@ -258,11 +266,18 @@ fn word(seed: u64, folded: &[u8], start: u32, end: u32) -> Option<Word> {
     Some(word)
 }
 
-/// Hashes a word of up to eight bytes; what follows it is masked out.
+/// Hashes a word of up to eight bytes.
 fn short_hash(seed: u64, eight: [u8; 8], length: usize) -> u64 {
-    let mask = u64::MAX >> (64 - 8 * length.max(1));
-    let length = u64::try_from(length).unwrap_or_default();
-    mix(seed ^ (u64::from_le_bytes(eight) & mask), LAST ^ length)
+    let eight = masked(eight, length);
+    mix(
+        seed ^ eight,
+        LAST ^ u64::try_from(length).unwrap_or_default(),
+    )
+}
+
+/// Masks out what follows a word of up to eight bytes.
+fn masked(eight: [u8; 8], length: usize) -> u64 {
+    u64::from_le_bytes(eight) & (u64::MAX >> (64 - 8 * length.max(1)))
 }
 
 /// Returns the key of a phrase that goes on with a word.

@@ -67,7 +67,7 @@ impl Json {
     pub(in crate::decode) fn new(place: Place) -> Self {
         let path = Path::new(place.number());
         Self {
-            member: place.member("", Layer::Json, place.extent),
+            member: place.within(Layer::Json),
             place,
             state: State::Value,
             path,

@@ -138,7 +138,7 @@ impl Path {
             return;
         };
         self.text.truncate(mark.length);
-        let lossy = if std::str::from_utf8(key).is_ok() {
+        let lossy = if key.is_ascii() || std::str::from_utf8(key).is_ok() {
             Cow::Borrowed("")
         } else {
             name(key)
