@@ -113,6 +113,13 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// Do the parts of a number make a known one? Whether they make one that nobody knows is not asked:
+    /// the last part may be still to come.
+    pub(super) fn at_parts(&mut self, scratch: &mut Scratch) {
+        scratch.words.read_seen(self.text(), self.leaf.seen());
+        self.ask_groups(scratch);
+    }
+
     /// Is the field's own name a known value? Keys of objects and forms can be.
     pub(super) fn at_name(&mut self, scratch: &mut Scratch) {
         let name = self.leaf.field;

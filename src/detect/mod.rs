@@ -189,7 +189,8 @@ impl Detection {
         if known.is_of_numbers && numbers::is_part(leaf) {
             self.found.told += 1;
             if let Some(number) = self.numbers.take(leaf) {
-                self.look(&number.leaf());
+                let number = number.leaf();
+                self.look_at(&number, |look, scratch, _| look.at_parts(scratch));
             }
         }
     }
@@ -213,13 +214,42 @@ impl Detection {
 
     /// Asks everything of one leaf; returns what is known of its field.
     fn look(&mut self, leaf: &Leaf<'_>) -> Option<Known> {
+        self.look_at(leaf, |look, scratch, number| {
+            let field = look.field;
+            if field.names_somebody || leaf.number() & 1 == 1 {
+                look.at_name(scratch);
+            }
+            look.note_field();
+            let told = look.found.told;
+            look.at_value(scratch);
+            if let Some(reads) = field.reads {
+                if look.found.told == told {
+                    let names = &look.detector.patterns.event_names;
+                    look.found.findings.reading.take(reads, leaf, names);
+                }
+                look.found.told += 1;
+            }
+            Known {
+                number,
+                is_of_birth: field.suits.holds(&Attribute::BirthDate),
+                is_of_numbers: field.suits.holds(&Attribute::Phone)
+                    || field.suits.holds(&Attribute::Identifier(String::new())),
+            }
+        })
+    }
+
+    /// Looks at one leaf, with what is known of its field and the field's number.
+    fn look_at<T>(
+        &mut self,
+        leaf: &Leaf<'_>,
+        ask: impl FnOnce(&mut Look<'_>, &mut Scratch, u64) -> T,
+    ) -> Option<T> {
         let (detector, vendor) = (&*self.detector, self.vendor.as_deref());
         let bench = self.bench.get_or_insert_with(|| detector.take_bench());
         let Bench {
             fields, scratch, ..
         } = bench;
         let number = Fields::number(vendor.map_or(0, Vendor::number), leaf.number(), leaf.part);
-        let has_long_index = leaf.number() & 1 == 1;
         let field = fields.get(number, || Field::of(leaf, vendor, detector))?;
         self.found.meaning.clone_from(&field.meaning);
         let mut look = Look {
@@ -230,25 +260,7 @@ impl Detection {
             found: &mut self.found,
             known: Vec::new(),
         };
-        if field.names_somebody || has_long_index {
-            look.at_name(scratch);
-        }
-        look.note_field();
-        let told = look.found.told;
-        look.at_value(scratch);
-        if let Some(reads) = field.reads {
-            if look.found.told == told {
-                let names = &detector.patterns.event_names;
-                look.found.findings.reading.take(reads, leaf, names);
-            }
-            look.found.told += 1;
-        }
-        Some(Known {
-            number,
-            is_of_birth: field.suits.holds(&Attribute::BirthDate),
-            is_of_numbers: field.suits.holds(&Attribute::Phone)
-                || field.suits.holds(&Attribute::Identifier(String::new())),
-        })
+        Some(ask(&mut look, scratch, number))
     }
 }
 
