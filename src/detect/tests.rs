@@ -437,3 +437,25 @@ fn what_said_nothing_hides_nothing_else() {
         assert_eq!(found_in_turn(&[first, first]), [0, 0], "{first:?}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn text_around_a_value_hides_nothing(
+        before in "[ -~äé\\n]{0,40}",
+        behind in "[ -~äé\\n]{0,40}",
+        value in 0_usize..7,
+    ) {
+        let (text, kind) = [
+            ("jane.q.doe+px@example.com", "subject.email"),
+            ("Doe, Jane", "subject.name"),
+            ("Jane Doe", "subject.name"),
+            ("(617) 555-0142", "subject.phone"),
+            ("617 55 50 142", "subject.phone"),
+            ("17 March 1984", "subject.birth_date"),
+            ("QXH 8841 20975", "subject.identifier.member-id"),
+        ][value];
+        let text = format!("{before} {text} {behind}");
+        let kinds = kinds("x", &text);
+        proptest::prop_assert!(kinds.iter().any(|own| own == kind), "{text:?}");
+    }
+}

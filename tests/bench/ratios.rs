@@ -271,13 +271,24 @@ fn small(scanner: &Scanner, effort: &Effort) {
     for (name, requests) in [("4 KiB tag", tags()), ("64 KiB json", batches())] {
         let findings = inspect(scanner, &requests[0]);
         let times = in_turn(effort.small_runs, scanner, &requests);
-        println!(
-            "{name:<34}{:>10.1}{:>10.1}{:>10.1}{findings:>10}",
-            nanoseconds(times.least()) / 1e3,
-            nanoseconds(times.quantile(0.5)) / 1e3,
-            nanoseconds(times.quantile(0.99)) / 1e3,
-        );
+        quantiles(name, &times, &findings.to_string());
     }
+    // How far apart they are where nothing but the machine differs from run to run.
+    let body = bodies::tracker_json_of(1, 64 * 1024);
+    let times = Times::of(effort.small_runs, || {
+        let bytes = std::hint::black_box(body.as_bytes());
+        serde_json::from_reader::<_, IgnoredAny>(bytes).expect("the body is JSON")
+    });
+    quantiles("64 KiB json, serde_json", &times, "");
+}
+
+fn quantiles(name: &str, times: &Times, findings: &str) {
+    println!(
+        "{name:<34}{:>10.1}{:>10.1}{:>10.1}{findings:>10}",
+        nanoseconds(times.least()) / 1e3,
+        nanoseconds(times.quantile(0.5)) / 1e3,
+        nanoseconds(times.quantile(0.99)) / 1e3,
+    );
 }
 
 /// Turns that few and many subjects take: what a machine does besides changes while one is measured.
