@@ -73,8 +73,8 @@ const QUIET_HEADERS: &[&str] = &[
     "user-agent",
 ];
 
-/// Sets of fields that are remembered.
-const SETS: usize = 256;
+/// Sets of fields that are remembered: a portal's tags have a few thousand fields.
+const SETS: usize = 1_024;
 /// Fields of a set; one more pushes the oldest out. With one alone, two fields that every event has
 /// would push each other out again and again.
 const IN_SET: usize = 4;
@@ -263,9 +263,12 @@ fn outer<'a>(vendor: &'a Vendor, name: &str) -> Option<&'a str> {
     nearest
 }
 
+/// A field with its number.
+type Slot = Option<(u64, Box<Field>)>;
+
 /// Fields by the hash of their name, each looked up once. Those of an array's items are one.
 pub(super) struct Fields {
-    sets: Vec<[Option<(u64, Field)>; IN_SET]>,
+    sets: Vec<[Slot; IN_SET]>,
 }
 
 impl Fields {
@@ -285,13 +288,13 @@ impl Fields {
     pub(super) fn get(&mut self, number: u64, make: impl FnOnce() -> Field) -> Option<&Field> {
         let set = usize::try_from(number).unwrap_or_default() % SETS;
         let set = self.sets.get_mut(set)?;
-        let is_own = |slot: &Option<(u64, Field)>| slot.as_ref().is_some_and(|one| one.0 == number);
+        let is_own = |slot: &Slot| slot.as_ref().is_some_and(|one| one.0 == number);
         let known = set.iter().position(is_own);
         let at = known.unwrap_or_else(|| {
             set.rotate_right(1);
-            set[0] = Some((number, make()));
+            set[0] = Some((number, Box::new(make())));
             0
         });
-        set.get(at)?.as_ref().map(|(_, field)| field)
+        set.get(at)?.as_ref().map(|(_, field)| &**field)
     }
 }

@@ -1,12 +1,20 @@
 //! What says of a site that it is one of a health service: words in its name and in titles of its
 //! pages, and the types that it gives itself.
 
+use std::collections::HashSet;
+
+use aho_corasick::AhoCorasick;
+
 /// From so many letters on a word counts anywhere in a label; a shorter one may be part of another.
 const ANYWHERE: usize = 6;
 
 /// Words that name health services.
 #[derive(Debug, Default)]
-pub struct SiteWords(Vec<String>);
+pub struct SiteWords {
+    words: HashSet<String>,
+    /// Those that count anywhere in a label.
+    long: Option<AhoCorasick>,
+}
 
 impl SiteWords {
     /// Reads one word a line; a line that starts with `#` is a comment.
@@ -15,7 +23,13 @@ impl SiteWords {
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty() && !line.starts_with('#'));
-        Self(lines.map(str::to_lowercase).collect())
+        let words: HashSet<String> = lines.map(str::to_lowercase).collect();
+        let long = words.iter().filter(|word| word.len() >= ANYWHERE);
+        Self {
+            // It only fails for more words than memory holds.
+            long: AhoCorasick::new(long).ok(),
+            words,
+        }
     }
 
     /// Whether a host, in lower case, says that it is one of a health service. The last label, which
@@ -24,34 +38,31 @@ impl SiteWords {
         let Some((labels, _)) = host.rsplit_once('.') else {
             return false;
         };
-        self.0.iter().any(|word| {
-            if word.len() >= ANYWHERE {
-                labels.contains(word.as_str())
-            } else {
-                labels.split(['.', '-']).any(|part| part == word)
-            }
-        })
+        self.has_long(labels)
+            || labels
+                .split(['.', '-'])
+                .any(|part| self.words.contains(part))
     }
 
     /// Whether the title of a page has such a word.
     pub fn title(&self, title: &str) -> bool {
         let title = title.to_lowercase();
         let mut words = title.split(|c: char| !c.is_alphanumeric());
-        words.any(|word| {
-            self.0
-                .iter()
-                .any(|own| own == word || (own.len() >= ANYWHERE && word.contains(own.as_str())))
-        })
+        words.any(|word| self.words.contains(word) || self.has_long(word))
+    }
+
+    fn has_long(&self, text: &str) -> bool {
+        self.long.as_ref().is_some_and(|long| long.is_match(text))
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.words.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.words.is_empty()
     }
 }
 

@@ -26,6 +26,13 @@ pub(super) struct Whereabouts {
     pub(super) site: Option<String>,
 }
 
+/// How near a script was loaded, the nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Near {
+    Visit,
+    Site,
+}
+
 struct Script {
     at: Whereabouts,
     host: String,
@@ -60,16 +67,24 @@ impl Scripts {
     ) -> Option<ScriptEntry> {
         let vendor = to.vendor().map(|vendor| vendor.slug());
         let company = to.company();
-        let has_tag = |one: &&Script| one.tags.iter().any(|tag| tags.contains(tag));
-        let is_of_vendor = |one: &&Script| vendor.is_some() && one.vendor.as_deref() == vendor;
-        let is_of_company = |one: &&Script| {
-            company.is_some() && one.company.as_deref() == company && !one.is_manager
+        let known_by = |one: &Script| {
+            let is_of_company = company.is_some() && one.company.as_deref() == company;
+            if one.tags.iter().any(|tag| tags.contains(tag)) {
+                Some("tag")
+            } else if vendor.is_some() && one.vendor.as_deref() == vendor {
+                Some("vendor")
+            } else {
+                (is_of_company && !one.is_manager).then_some("company")
+            }
         };
-        let find = |is: &dyn Fn(&&Script) -> bool| self.near(at).find(is);
-        let tag = find(&has_tag).map(|one| (one, "tag"));
-        let vendor = || find(&is_of_vendor).map(|one| (one, "vendor"));
-        let company = || find(&is_of_company).map(|one| (one, "company"));
-        let (script, known_by) = tag.or_else(vendor).or_else(company)?;
+        let all = self
+            .near(at)
+            .filter_map(|(near, one)| Some((known_by(one)?, near, one)));
+        // What tells most counts first; of those the nearest; of those the latest, which comes first.
+        let (known_by, _, script) = all.min_by_key(|(known_by, near, _)| {
+            let told = ["tag", "vendor", "company"];
+            (told.iter().position(|one| one == known_by), *near)
+        })?;
         Some(ScriptEntry {
             host: script.host.clone(),
             vendor: script.vendor.clone(),
@@ -84,15 +99,24 @@ impl Scripts {
         if script.is_manager {
             return None;
         }
-        let mut managers = self.near(at).filter(|one| one.is_manager);
-        managers.find_map(|one| one.tags.iter().find(|tag| tag.starts_with("GTM-")).cloned())
+        let managers = self.near(at).filter(|(_, one)| one.is_manager);
+        let containers = managers.filter_map(|(near, one)| {
+            let tag = one.tags.iter().find(|tag| tag.starts_with("GTM-"))?;
+            Some((near, tag))
+        });
+        let nearest = containers.min_by_key(|(near, _)| *near);
+        nearest.map(|(_, tag)| tag.clone())
     }
 
-    /// Returns scripts of the same visit, then those of the same site, the latest first.
-    fn near<'s>(&'s self, at: &'s Whereabouts) -> impl Iterator<Item = &'s Script> {
-        let same_visit = move |one: &&Script| at.visit.is_some() && one.at.visit == at.visit;
-        let same_site = move |one: &&Script| at.site.is_some() && one.at.site == at.site;
-        let of_visit = self.loaded.iter().rev().filter(same_visit);
-        of_visit.chain(self.loaded.iter().rev().filter(same_site))
+    /// Returns the scripts of the same visit and those of the same site, the latest first.
+    fn near<'s>(&'s self, at: &'s Whereabouts) -> impl Iterator<Item = (Near, &'s Script)> {
+        self.loaded.iter().rev().filter_map(|one| {
+            if at.visit.is_some() && one.at.visit == at.visit {
+                Some((Near::Visit, one))
+            } else {
+                let same_site = at.site.is_some() && one.at.site == at.site;
+                same_site.then_some((Near::Site, one))
+            }
+        })
     }
 }

@@ -90,8 +90,11 @@ fn ids_of_cookie(pair: &str, addresses: &Addresses) -> Vec<u64> {
 /// What tells browsers apart in a value: the whole, and its parts.
 fn ids(value: &str, addresses: &Addresses) -> Vec<u64> {
     let value = value.trim().trim_matches('"');
-    let decoded: Vec<u8> = percent_encoding::percent_decode_str(value).collect();
-    let decoded = String::from_utf8_lossy(&decoded);
+    // Most values are words, or short.
+    if value.len() < SHORTEST || !value.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let decoded = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
     let parts = decoded.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
     let mut found: Vec<&str> = parts.chain([&*decoded]).filter(|id| is_id(id)).collect();
     found.sort_unstable();
@@ -103,6 +106,9 @@ fn ids(value: &str, addresses: &Addresses) -> Vec<u64> {
 /// Whether a value tells browsers apart: digits and letters mixed as no word, version, size, slug or
 /// tag's id has them, or a number too long for a moment in time.
 fn is_id(value: &str) -> bool {
+    if !(SHORTEST..=LONGEST).contains(&value.len()) {
+        return false;
+    }
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
     // How often it goes from digits to letters or back, with no mark in between.
@@ -117,7 +123,7 @@ fn is_id(value: &str) -> bool {
     let is_mixed = digits >= 2 && letters >= 3 && turns >= 3 && digits + letters + 4 >= value.len();
     let is_capital = value.bytes().all(|byte| !byte.is_ascii_lowercase());
     let is_code = is_capital && value.contains('-') && letters + digits < 20;
-    (SHORTEST..=LONGEST).contains(&value.len()) && (is_number || is_mixed) && !is_code
+    (is_number || is_mixed) && !is_code
 }
 
 impl Syncs {
