@@ -154,7 +154,7 @@ pub const TYPED_BYTES: usize = 4 * 1024;
 pub const BENCHES: usize = 16;
 /// Things told apart in one request, so that each is said once.
 pub const SEEN: usize = 4_096;
-/// Findings kept of one request; the rest are counted.
+/// Findings of known values kept of one request, and as many others; the rest are counted.
 pub const FINDINGS: usize = 200;
 /// Obstacles kept of one request.
 pub const OBSTACLES: usize = 32;

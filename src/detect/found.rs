@@ -25,6 +25,8 @@ pub(super) struct Found {
     pub(super) findings: Findings,
     /// What the vendor takes the field for that is looked at.
     pub(super) meaning: Option<Arc<str>>,
+    /// How many of the findings are of known values.
+    known: usize,
     /// How often something was found, also what is no news.
     pub(super) told: u64,
     /// As hashes.
@@ -39,6 +41,7 @@ impl Found {
         Self {
             findings: Findings::default(),
             meaning: None,
+            known: 0,
             told: 0,
             seen: HashSet::new(),
             hasher: RandomState::new(),
@@ -58,9 +61,11 @@ impl Found {
         self.findings
             .facts
             .note_subject(owner.subject, &owner.attribute);
-        if !self.is_news((owner.subject, &owner.attribute, shown.made_by), leaf) {
+        let what = (owner.subject, &owner.attribute, shown.made_by);
+        if !self.is_news(what, leaf, self.known) {
             return;
         }
+        self.known += 1;
         let kind = format!("subject.{}", owner.attribute.name());
         let mut found = self.blank(detector, leaf, kind, shown.text);
         found.says = owner.attribute.says();
@@ -92,7 +97,7 @@ impl Found {
         told: &Told<'_>,
         make: impl FnOnce(&mut Finding),
     ) {
-        if !self.is_news(told.what, leaf) {
+        if !self.is_news(told.what, leaf, self.findings.list.len() - self.known) {
             return;
         }
         let mut found = self.blank(detector, leaf, told.kind.to_owned(), told.text);
@@ -167,9 +172,10 @@ impl Found {
         findings
     }
 
-    /// Whether `what` is seen in this field for the first time. After so many findings that no
-    /// more are kept, it is only counted.
-    fn is_news(&mut self, what: impl Hash, leaf: &Leaf<'_>) -> bool {
+    /// Whether `what` is seen in this field for the first time. Where so many of its sort are kept that
+    /// there is no room for more, it is only counted: known values, and all else, so that nothing takes
+    /// the room of the former.
+    fn is_news(&mut self, what: impl Hash, leaf: &Leaf<'_>, kept: usize) -> bool {
         self.told += 1;
         let mark = self
             .hasher
@@ -177,7 +183,7 @@ impl Found {
         if self.seen.contains(&mark) {
             return false;
         }
-        let full = self.findings.list.len() >= limits::FINDINGS;
+        let full = kept >= limits::FINDINGS;
         self.findings.dropped += u64::from(full);
         if self.seen.len() < limits::SEEN {
             self.seen.insert(mark);

@@ -3,12 +3,14 @@
 use std::hash::{BuildHasher, RandomState};
 
 use super::addresses::{Addresses, AddressesBuilder};
-use super::phrases::{Hit, Phrases, PhrasesBuilder};
+use super::groups;
+use super::phrases::{Hit, Match, Phrases, PhrasesBuilder};
 use super::table::Table;
 use super::words::Words;
 use crate::hash::hash;
 use crate::patterns::terms::Term;
 use crate::subject::Subjects;
+use crate::subject::attribute::Attribute;
 use crate::subject::forms::{self, FormSink, Owner, OwnerId, Owners};
 
 /// Ways to make a digest that one index tells apart.
@@ -60,6 +62,20 @@ impl Index {
         self.owners.get(OwnerId(number))
     }
 
+    /// Appends subjects' numbers that stand in a text in groups; `words` are those of the text.
+    pub(super) fn find_groups(&self, words: &Words, text: &[u8], found: &mut Vec<Match>) {
+        let before = found.len();
+        groups::find(&self.phrases, words, text, found);
+        let mut at = 0;
+        found.retain(|one| {
+            at += 1;
+            let Hit::Subject(owner) = one.hit else {
+                return true;
+            };
+            at <= before || self.owner(owner).is_some_and(is_written_in_groups)
+        });
+    }
+
     /// Returns a subject's id.
     pub(super) fn subject_id(&self, subject: u32) -> Option<&str> {
         self.owners.subject_id(subject)
@@ -82,6 +98,10 @@ impl Index {
             Some((self.owner(number / WAYS)?, *self.ways.get(way)?))
         })
     }
+}
+
+fn is_written_in_groups(owner: &Owner) -> bool {
+    matches!(owner.attribute, Attribute::Identifier(_) | Attribute::Phone)
 }
 
 struct Builder {

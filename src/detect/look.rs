@@ -6,12 +6,11 @@ use super::Detector;
 use super::field::Field;
 use super::finding::{Axis, Finding, Proof};
 use super::found::{Found, Shown, Told};
-use super::groups;
 use super::keyed;
-use super::passing::are_in_passing;
+use super::passing::is_said_in_passing;
 use super::phrases::{Hit, Match};
 use super::token;
-use super::words::Words;
+use super::words::{Word, Words};
 use crate::decode::{Classes, Leaf, Unpeeled};
 use crate::hash::{LAST, hash, mix};
 use crate::patterns::fold::fold;
@@ -126,7 +125,9 @@ impl<'a> Look<'a> {
         let Scratch { words, matches } = scratch;
         words.read(name.as_bytes());
         matches.clear();
-        self.detector.index.phrases.find(words, matches);
+        let index = &self.detector.index;
+        index.phrases.find(words, matches);
+        index.find_groups(words, name.as_bytes(), matches);
         for one in matches {
             if let Hit::Subject(owner) = one.hit {
                 self.subject(owner, words, one);
@@ -183,12 +184,7 @@ impl<'a> Look<'a> {
     fn ask_groups(&mut self, scratch: &mut Scratch) {
         let Scratch { words, matches } = scratch;
         matches.clear();
-        let index = &self.detector.index;
-        groups::find(&index.phrases, words, matches);
-        matches.retain(|one| match one.hit {
-            Hit::Subject(owner) => index.owner(owner).is_some_and(is_written_in_groups),
-            Hit::Term(_) => false,
-        });
+        self.detector.index.find_groups(words, self.text(), matches);
         if !matches.is_empty() {
             self.ask_subjects(words, matches);
         }
@@ -244,17 +240,20 @@ impl<'a> Look<'a> {
         owner.attribute == Attribute::Email && at_sign && last != domain
     }
 
-    /// Whether what was found are words of everyday language, though they make somebody's name.
+    /// Whether what was found are words of everyday language, though they make somebody's name: in
+    /// small letters beside a pronoun, and in a field that is none for names.
     fn is_in_passing(&self, owner: &Owner, words: &Words, at: &Match) -> bool {
-        let all = words.all().get(at.first..=at.last).unwrap_or_default();
-        let names = matches!(owner.attribute, Attribute::Name | Attribute::Provider);
+        let all = words.all();
+        let own = all.get(at.first..=at.last).unwrap_or_default();
+        let beside = |at: Option<usize>| all.get(at?).map(|word| words.text(*word));
         let listed = &self.detector.patterns.name_words;
-        names
-            && all.iter().all(|word| listed.holds(words.text(*word)))
-            && are_in_passing(
-                self.text(),
-                &all.iter().map(|word| words.text(*word)).collect::<Vec<_>>(),
-            )
+        let is_small = |word: &Word| self.text().get(word.range()) == Some(words.text(*word));
+        matches!(owner.attribute, Attribute::Name | Attribute::Provider)
+            && self.field.suits.is_empty()
+            && words.are_in_place()
+            && own.iter().all(is_small)
+            && own.iter().all(|word| listed.holds(words.text(*word)))
+            && is_said_in_passing(beside(at.first.checked_sub(1)), beside(Some(at.last + 1)))
     }
 
     /// Is it as a whole a value that a field named so may hold?
@@ -419,10 +418,6 @@ impl<'a> Look<'a> {
         };
         self.found.add(self.detector, self.leaf, &told, says);
     }
-}
-
-fn is_written_in_groups(owner: &Owner) -> bool {
-    matches!(owner.attribute, Attribute::Identifier(_) | Attribute::Phone)
 }
 
 /// Whether a value reads as text. Among random bytes every short word turns up sooner or later.

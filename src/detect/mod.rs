@@ -116,7 +116,8 @@ pub struct Detection {
     bench: Option<Bench>,
     typed: Typed,
     birth: BirthParts,
-    numbers: NumberParts,
+    phones: NumberParts,
+    identifiers: NumberParts,
     found: Found,
 }
 
@@ -139,7 +140,8 @@ impl Detection {
             },
             typed: Typed::default(),
             birth: BirthParts::default(),
-            numbers: NumberParts::default(),
+            phones: NumberParts::default(),
+            identifiers: NumberParts::default(),
             found: Found::new(),
         }
     }
@@ -186,12 +188,16 @@ impl Detection {
                 self.look(&date.leaf());
             }
         }
-        if known.is_of_numbers && numbers::is_part(leaf) {
-            self.found.told += 1;
-            if let Some(number) = self.numbers.take(leaf) {
-                let number = number.leaf();
-                self.look_at(&number, |look, scratch, _| look.at_parts(scratch));
-            }
+        let is_part = (known.is_phone || known.is_identifier) && numbers::is_part(leaf);
+        self.found.told += u64::from(is_part);
+        let parts = if known.is_phone {
+            &mut self.phones
+        } else {
+            &mut self.identifiers
+        };
+        if is_part && let Some(number) = parts.take(leaf) {
+            let number = number.leaf();
+            self.look_at(&number, |look, scratch, _| look.at_parts(scratch));
         }
     }
 
@@ -232,8 +238,8 @@ impl Detection {
             Known {
                 number,
                 is_of_birth: field.suits.holds(&Attribute::BirthDate),
-                is_of_numbers: field.suits.holds(&Attribute::Phone)
-                    || field.suits.holds(&Attribute::Identifier(String::new())),
+                is_phone: field.suits.holds(&Attribute::Phone),
+                is_identifier: field.suits.holds(&Attribute::Identifier(String::new())),
             }
         })
     }
@@ -268,7 +274,8 @@ impl Detection {
 struct Known {
     number: u64,
     is_of_birth: bool,
-    is_of_numbers: bool,
+    is_phone: bool,
+    is_identifier: bool,
 }
 
 #[cfg(test)]

@@ -98,6 +98,7 @@ pub(super) fn holds_a_value(detector: &Detector, field: &str) -> bool {
     words.read(field.as_bytes());
     let mut matches = Vec::new();
     index.phrases.find(&words, &mut matches);
+    index.find_groups(&words, field.as_bytes(), &mut matches);
     if words.read_camel_case(field.as_bytes()) {
         index.phrases.find(&words, &mut matches);
         words.read(field.as_bytes());

@@ -101,6 +101,7 @@ impl Words {
         }
         if any {
             self.read(&split);
+            self.in_place = false;
         }
         any
     }
@@ -134,6 +135,7 @@ impl Words {
         kept.extend_from_slice(rest);
         if any {
             self.read(&kept);
+            self.in_place = false;
         }
         any
     }

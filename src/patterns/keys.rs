@@ -85,8 +85,8 @@ impl Keys {
         errors.or(Self { meanings })
     }
 
-    /// Returns what the last part of a field's path means: `user[address][zip]` is asked as `zip`,
-    /// then as `addresszip`.
+    /// Returns what the last part of a field's path means: `user[address][zip]` is asked as
+    /// `addresszip`, then as `zip`. A prefix of XML, `a:zip`, does not count.
     pub fn meaning(&self, field: &str) -> Option<&Meaning> {
         let mut parts: Vec<&str> = field
             .split(['.', '[', ']', '/'])
@@ -106,12 +106,13 @@ impl Keys {
     }
 
     fn of(&self, parts: &[&str]) -> Option<&Meaning> {
-        let last = squeeze(parts.last()?);
-        if let Some(meaning) = self.named(&last) {
-            return Some(meaning);
-        }
-        let before = squeeze(parts.iter().rev().nth(1)?);
-        self.named(&format!("{before}{last}"))
+        let (last, before) = parts.split_last()?;
+        let whole = squeeze(last);
+        let joined = before.last().map(|before| squeeze(before) + &whole);
+        let local = last.rsplit_once(':').map(|(_, local)| squeeze(local));
+        let joined = joined.and_then(|joined| self.named(&joined));
+        let own = joined.or_else(|| self.named(&whole));
+        own.or_else(|| self.named(&local?))
     }
 
     /// Returns what a name means, or the one without a number at its end: `email2`, `ssn3`.
@@ -177,6 +178,7 @@ mod tests {
             ("a.display", None),
             ("zipper", None),
             ("zip2", Some("address_postal")),
+            ("soap:zip", Some("address_postal")),
             ("user[address][zip_1]", Some("address_postal")),
             ("2", None),
             ("value", None),

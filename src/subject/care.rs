@@ -25,8 +25,30 @@ const SEXES: &[(&str, &[&str])] = &[
 ];
 /// Titles before a name, folded.
 const TITLES: &[&str] = &[
-    "dr", "drs", "dipl", "doctor", "med", "mr", "mrs", "ms", "prof", "psych",
+    "dhr",
+    "dipl",
+    "doctor",
+    "dokter",
+    "dr",
+    "drs",
+    "frau",
+    "herr",
+    "med",
+    "mevr",
+    "mr",
+    "mrs",
+    "ms",
+    "prof",
+    "professor",
+    "psych",
 ];
+/// Degrees behind a name, folded.
+const DEGREES: &[&str] = &[
+    "dds", "dmd", "do", "dpm", "lcsw", "lpc", "md", "msw", "np", "pa-c", "pharmd", "phd", "psyd",
+    "rn",
+];
+/// What stands behind a comma and has longer words is no degree.
+const LONGEST_DEGREE: usize = 8;
 /// Salts and shapes of a substance, which do not name it.
 const SHAPES: &[&str] = &[
     "acetate",
@@ -175,7 +197,13 @@ fn write_provider(provider: &str, pen: &mut Pen<'_>) {
     let (name, has_title) = without_title(&typed);
     pen.about(Attribute::Provider, name);
     pen.plain(&typed);
-    pen.plain(name);
+    if has_title && !name.contains(' ') {
+        // A family name alone is somebody else's as often.
+        pen.under_key(name);
+        write_with_titles(name, pen);
+    } else {
+        pen.plain(name);
+    }
     pen.digest(&typed);
     pen.digest(&typed.to_lowercase());
     pen.digest(&name.to_lowercase());
@@ -183,27 +211,44 @@ fn write_provider(provider: &str, pen: &mut Pen<'_>) {
         return;
     };
     let initial: String = first.chars().take(1).collect();
-    pen.plain(&format!("{family} {first}"));
-    for title in ["dr", "prof", "prof dr"] {
-        pen.plain(&format!("{title} {family}"));
-        pen.plain(&format!("{title} {initial} {family}"));
+    for name in [format!("{first} {family}"), format!("{family} {first}")] {
+        pen.plain(&name);
     }
+    write_with_titles(&family, pen);
+    write_with_titles(&format!("{initial} {family}"), pen);
     pen.under_key(&format!("{initial} {family}"));
     pen.under_key(&family);
 }
 
-/// `Prof. Dr. med. Ada Mercer` and `Ada Mercer, MD` are `Ada Mercer`; says whether there was a title.
+fn write_with_titles(name: &str, pen: &mut Pen<'_>) {
+    for title in ["dr", "dr med", "doctor", "prof", "prof dr"] {
+        pen.plain(&format!("{title} {name}"));
+    }
+}
+
+/// `Frau Prof. Dr. med. Ada Mercer`, `Ada Mercer, MD, PhD` and `Ada Mercer MD` are `Ada Mercer`; says
+/// whether there was a title.
 fn without_title(provider: &str) -> (&str, bool) {
     let (name, after) = provider.split_once(',').unwrap_or((provider, ""));
+    let mut degrees = after.split([',', ' ']).filter(|word| !word.is_empty());
+    if !degrees.all(|word| word.len() <= LONGEST_DEGREE) {
+        return (provider, false);
+    }
     let mut name = name;
     while let Some((first, rest)) = name.split_once(' ')
-        && TITLES.contains(&first.trim_end_matches('.').to_lowercase().as_str())
+        && TITLES.contains(&plain(first).as_str())
     {
         name = rest.trim_start();
     }
-    let degree = !after.is_empty() && after.len() <= 12;
-    if !after.is_empty() && !degree {
-        return (provider, false);
+    while let Some((rest, last)) = name.rsplit_once(' ')
+        && DEGREES.contains(&plain(last).as_str())
+    {
+        name = rest.trim_end();
     }
-    (name, degree || name.len() < provider.len())
+    (name, name.len() < provider.len())
+}
+
+/// A word in small letters, without its dots.
+fn plain(word: &str) -> String {
+    word.replace('.', "").to_lowercase()
 }

@@ -221,8 +221,8 @@ fn midnights(date: Date) -> impl Iterator<Item = String> {
         .filter_map(|(day, hour)| Some(format!("{}t{hour}", day?)))
 }
 
-/// Returns the time on a clock of twelve hours: `2:30 pm`, `02:30 pm`, `2:30pm`, `02:30pm`.
-fn twelve_hours(time: Time) -> [String; 4] {
+/// Returns the time on a clock of twelve hours: `2:30:00 pm`, `2:30 pm`, `02:30 pm`, `2:30pm`, `02:30pm`.
+fn twelve_hours(time: Time) -> [String; 5] {
     let half = if time.hour() < 12 { "am" } else { "pm" };
     let hour = match time.hour() % 12 {
         0 => 12,
@@ -230,6 +230,8 @@ fn twelve_hours(time: Time) -> [String; 4] {
     };
     let minute = time.minute();
     [
+        // As JavaScript's `toLocaleString` has it in America.
+        format!("{hour}:{minute:02}:00 {half}"),
         format!("{hour}:{minute:02} {half}"),
         format!("{hour:02}:{minute:02} {half}"),
         format!("{hour}:{minute:02}{half}"),

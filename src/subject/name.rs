@@ -187,8 +187,11 @@ fn write_middle(first: &str, further: &[String], family: &Family, pen: &mut Pen<
     let letters = spaced(&initials(further.iter().map(String::as_str)));
     pen.plain(&format!("{all} {whole}"));
     pen.plain(&format!("{whole} {all}"));
-    pen.plain(&format!("{first} {letters} {whole}"));
-    pen.plain(&format!("{whole} {first} {letters}"));
+    let letter: String = letters.chars().take(1).collect();
+    for letters in [&letters, &letter] {
+        pen.plain(&format!("{first} {letters} {whole}"));
+        pen.plain(&format!("{whole} {first} {letters}"));
+    }
 }
 
 /// What may be somebody else: initials with the family name, a given name with its initial or with

@@ -26,7 +26,7 @@ struct Number {
 /// Sources: Meta's browser pixel sends the national digits as typed, its documents and Snap and
 /// Pinterest ask for the country code without `+`, Google, TikTok and Microsoft for E.164.
 pub(super) fn write(typed: &str, pen: &mut Pen<'_>) {
-    let typed = tidy(typed);
+    let typed = without_extension(&tidy(typed));
     let digits = kept(&typed, |c| c.is_ascii_digit());
     pen.about(Attribute::Phone, &typed);
     pen.plain(&typed);
@@ -75,6 +75,15 @@ fn write_national(national: &str, dialled: &str, pen: &mut Pen<'_>) {
     }
 }
 
+/// Returns a number without the scheme before it (RFC 3966) and the extension behind it:
+/// `tel:+1-617-555-0142;ext=12`, `617-555-0142 x12`.
+fn without_extension(typed: &str) -> String {
+    let number = typed.strip_prefix("tel:").unwrap_or(typed);
+    let end = number.find(|c: char| c.is_alphabetic() || c == ';');
+    let number = number.get(..end.unwrap_or(number.len()));
+    number.unwrap_or_default().trim_end().to_owned()
+}
+
 /// Takes `+CC …` or `00CC …` apart, and ten digits that begin as North America's do.
 fn take_apart(typed: &str, digits: &str) -> Option<Number> {
     let written = kept(&typed.replace("(0)", ""), |c| c.is_ascii_digit());
@@ -83,6 +92,15 @@ fn take_apart(typed: &str, digits: &str) -> Option<Number> {
         return Some(Number {
             country: "1".into(),
             national: digits.into(),
+        });
+    }
+    if let Some(national) = digits.strip_prefix('1')
+        && matches!(national.bytes().next(), Some(b'2'..=b'9'))
+        && national.len() == 10
+    {
+        return Some(Number {
+            country: "1".into(),
+            national: national.into(),
         });
     }
     let rest = if typed.starts_with('+') {

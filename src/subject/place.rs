@@ -128,10 +128,11 @@ fn write_line(whole: &str, line: &str, postal_code: Option<&str>, pen: &mut Pen<
 /// own.
 fn write_street(line: &str, pen: &mut Pen<'_>) {
     for line in [line, &super::pen::written_out(line)] {
-        let folded = fold(line.as_bytes());
-        let words: Vec<&str> = folded.split(' ').collect();
-        if let Some((street, _)) = house_number(&words) {
-            pen.under_key(&street.join(" "));
+        for spelling in streets(&fold(line.as_bytes())) {
+            let words: Vec<&str> = spelling.split(' ').collect();
+            if let Some((street, _)) = house_number(&words) {
+                pen.under_key(&street.join(" "));
+            }
         }
     }
 }
@@ -175,8 +176,7 @@ fn line_spellings(line: &str) -> Vec<String> {
     let mut all = lines.clone();
     for line in &lines {
         let folded = fold(line.as_bytes());
-        let mut streets = vec![folded.clone()];
-        streets.extend(abbreviated(&folded));
+        let streets = streets(&folded);
         for street in streets {
             let words: Vec<&str> = street.split(' ').collect();
             if let Some((name, house)) = house_number(&words) {
@@ -188,6 +188,22 @@ fn line_spellings(line: &str) -> Vec<String> {
             all.push(street);
         }
     }
+    all
+}
+
+/// Returns folded text as it is, with one word abbreviated or written out, and with all of them: the
+/// post has `123 N MAIN ST` for 123 North Main Street.
+fn streets(folded: &str) -> Vec<String> {
+    let mut all = vec![folded.to_owned()];
+    all.extend(abbreviated(folded));
+    let words = folded.split(' ');
+    let first = words.map(|word| {
+        other_words(word)
+            .into_iter()
+            .next()
+            .unwrap_or(word.to_owned())
+    });
+    all.push(first.collect::<Vec<_>>().join(" "));
     all
 }
 

@@ -288,7 +288,8 @@ impl Form {
             value.finish_at(end, output);
         } else if is_padding(&self.decoded) && self.key.len() >= SHORTEST_PADDED {
             self.finish_padded(output);
-        } else if !self.decoded.is_empty() {
+        } else if !self.decoded.is_empty() || !self.key.is_empty() {
+            // A name can be a value too: `Jane+Doe=`.
             self.deliver(output);
         }
         self.state = State::Key;

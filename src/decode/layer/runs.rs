@@ -223,7 +223,10 @@ fn spell(run: &[u8], code: &Code) -> (Vec<u8>, usize) {
         let shift = code.width * u32::try_from(missing).unwrap_or(0);
         let known = group.len() * usize::try_from(code.width).unwrap_or(0) / 8;
         let bytes = bytes_of(bits << shift, code).take(known);
+        let mut partly = sense;
         if !sense.takes_all(bytes.clone()) {
+            // Digits that are glued behind may have changed the end of the group.
+            text.extend(bytes.take_while(|byte| partly.takes(*byte)));
             break;
         }
         text.extend(bytes);
@@ -316,6 +319,17 @@ mod tests {
         for short in [base64.get(1..).unwrap(), base64.get(2..).unwrap()] {
             let kept = decode_plain(short.as_bytes());
             assert!(kept.has(".q.doe@example.com"), "{short}");
+        }
+    }
+
+    #[test]
+    fn what_is_glued_behind_takes_nothing_away() {
+        let base64 = to_base64(JANE.as_bytes());
+        for before in ["z", "zz", "zzz", "pre-"] {
+            for after in ["A", "zz", "-post", "_x"] {
+                let text = format!("{before}{}{after}", base64.trim_end_matches('='));
+                assert!(decode_plain(text.as_bytes()).has(JANE), "{text}");
+            }
         }
     }
 

@@ -146,7 +146,12 @@ fn text_that_only_starts_like_json_is_text() {
 fn forms_give_fields() {
     check(
         b"ud[em]=j%40x.com&n=Jane+Doe&empty=&flag",
-        &["ud[em] [form] j@x.com", "n [form] Jane Doe", " [form] flag"],
+        &[
+            "ud[em] [form] j@x.com",
+            "n [form] Jane Doe",
+            "empty [form] ",
+            " [form] flag",
+        ],
     );
     check(
         b"en=page_view&_et=1\r\nen=scroll&_et=2",

@@ -69,6 +69,14 @@ fn phones_in_the_groups_of_each_country() {
     }
 }
 
+#[test]
+fn a_telephone_number_is_one_without_its_extension() {
+    for phone in ["tel:+1-617-555-0142;ext=12", "1-617-555-0142 x12"] {
+        let forms = ["617-555-0142 | +16175550142", "5550142", "617555014212"];
+        check(&with_phone(phone), "phone", forms);
+    }
+}
+
 fn living(line: &str, postal_code: &str) -> Subject {
     Subject {
         addresses: vec![Address {
@@ -171,6 +179,12 @@ fn a_house_is_one_without_its_door_too() {
         ("7 Elm St Apt 4B", "7 Elm Street", "", "Apt 4B"),
         ("7 Elm St #4", "7 elm st | 7 Elm St 4", "", "4"),
         ("12 Office Park Road", "12 Office Park Rd", "", "12"),
+        (
+            "123 North Main Street",
+            "123 N Main St | 123 N MAIN ST APT 4",
+            "North Main St | N Main St",
+            "",
+        ),
     ] {
         check(&living(line, "01109"), "address", [anywhere, keyed, never]);
     }

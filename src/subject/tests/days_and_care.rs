@@ -52,7 +52,7 @@ fn appointments_need_date_and_time() {
             "2026-12-03T14:30 | 2026-12-03T14:30:00Z | 2026-12-03 14:30 | 12/03/2026 2:30 PM | \
              Dec 3, 2026 2:30 pm | December 3, 2026 at 2:30 PM | 3 december 2026 om 14:30 | \
              3. Dezember 2026 um 14:30 | Psychiatry-Follow-Up | 12/03/2026 02:30 PM | \
-             12/03/2026 2:30pm | Dec 3, 2026 at 02:30pm | Thu Dec 03 2026 14:30:00 GMT+0100",
+             12/03/2026 2:30pm | 12/3/2026, 2:30:00 PM | Dec 3, 2026 at 02:30pm | Thu Dec 03 2026 14:30:00 GMT+0100",
             "2026-12-03 | 12/03/2026 | 3 dez 2026",
             "14:30 | 2026-12-03T15:30 | follow-up",
         ],
@@ -72,6 +72,9 @@ fn care_in_its_own_words() {
             "Prof. Dr. Ada Mercer".into(),
             "Jan Vos, MD".into(),
             "dr. Piet H. van der Berg".into(),
+            "Dr. Becker".into(),
+            "Frau Dr. med. Eva Lang, MD, PhD".into(),
+            "Lee Roe MD".into(),
             "Clinic of the Five Lakes".into(),
         ],
         ..Subject::default()

@@ -314,7 +314,8 @@ impl Json {
         if let Some(mut value) = self.value.take() {
             value.push(last, output);
             value.finish_at(self.place.extent.end(self.offset), output);
-        } else if !last.is_empty() {
+        } else if !last.is_empty() || self.path.is_in_object() {
+            // A name can be a value too: `{"Jane Doe": ""}`.
             let extent = self.place.extent.inner(self.start, self.offset);
             let (outer, path) = (&self.place, &self.path);
             let make = |member: &mut Place| {
