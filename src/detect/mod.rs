@@ -19,6 +19,7 @@ mod health;
 mod index;
 mod keyed;
 mod look;
+mod named;
 mod numbers;
 mod passing;
 mod phrases;
@@ -47,6 +48,7 @@ use found::Found;
 use index::Index;
 use look::{Look, Scratch, Surroundings};
 use mask::FingerprintKey;
+use named::Named;
 use numbers::NumberParts;
 use silent::Silent;
 use typed::Typed;
@@ -117,6 +119,7 @@ pub struct Detection {
     typed: Typed,
     birth: BirthParts,
     phones: NumberParts,
+    named: Named,
     identifiers: NumberParts,
     found: Found,
 }
@@ -141,6 +144,7 @@ impl Detection {
             typed: Typed::default(),
             birth: BirthParts::default(),
             phones: NumberParts::default(),
+            named: Named::default(),
             identifiers: NumberParts::default(),
             found: Found::new(),
         }
@@ -176,6 +180,12 @@ impl Detection {
         let Some(known) = self.look(leaf) else {
             return;
         };
+        if named::is_named(leaf) {
+            self.found.told += 1;
+            if let Some(value) = self.named.take(leaf) {
+                self.look(&value.leaf());
+            }
+        }
         if typed::is_key(leaf) {
             self.found.told += 1;
             if let Some(typed) = self.typed.take(known.number, leaf) {

@@ -16,9 +16,14 @@ pub(super) struct Piece {
 impl Piece {
     /// Returns an empty text in the place of a leaf.
     pub(super) fn of(leaf: &Leaf<'_>) -> Self {
+        Self::at(leaf, leaf.field.to_owned())
+    }
+
+    /// Returns an empty text in the place of a leaf, but in this field.
+    pub(super) fn at(leaf: &Leaf<'_>, field: String) -> Self {
         Self {
             part: leaf.part,
-            field: leaf.field.to_owned(),
+            field,
             chain: leaf.chain.to_vec(),
             text: Vec::new(),
             span: leaf.span,

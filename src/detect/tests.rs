@@ -336,6 +336,10 @@ const PIECES: &[(&[(&str, &str)], &str)] = &[
         "subject.phone",
     ),
     (
+        &[("fields[0].name", "firstname"), ("fields[0].value", "Jane")],
+        "subject.given",
+    ),
+    (
         &[
             ("tel-area-code", "(617)"),
             ("userId", "12345"),

@@ -50,6 +50,18 @@ fn spellings(lower: &str) -> Vec<String> {
         }
         if matches!(domain, "gmail.com" | "googlemail.com") {
             with(&local.replace('.', ""));
+            // One mailbox under two names.
+            let own = all.clone();
+            let other = |one: &String| {
+                let (local, domain) = one.rsplit_once('@')?;
+                let other = if domain == "gmail.com" {
+                    "googlemail.com"
+                } else {
+                    "gmail.com"
+                };
+                Some(format!("{local}@{other}"))
+            };
+            all.extend(own.iter().filter_map(other));
         }
     }
     all

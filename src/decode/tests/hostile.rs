@@ -1,6 +1,8 @@
 //! What is deep, large or broken on purpose costs no more than the limits allow.
 
-use super::{BR, Headers, Kept, ZSTD, ZSTD_BOMB, decode, decode_plain, gzip, to_base64, unbase64};
+use super::{
+    BR, BR_BOMB, Headers, Kept, ZSTD, ZSTD_BOMB, decode, decode_plain, gzip, to_base64, unbase64,
+};
 use crate::decode::{Body, Budget, Leaf, Obstacle, Sink};
 
 /// Counts, and keeps nothing.
@@ -77,7 +79,11 @@ fn a_megabyte_of_base64_of_base64_is_read() {
 fn a_bomb_ends_with_the_budget() {
     let gzipped = gzip(&vec![b'a'; 8 << 20]);
     assert!(gzipped.len() < 10_000);
-    for (coding, body) in [("gzip", gzipped), ("zstd", unbase64(ZSTD_BOMB))] {
+    for (coding, body) in [
+        ("gzip", gzipped),
+        ("zstd", unbase64(ZSTD_BOMB)),
+        ("br", unbase64(BR_BOMB)),
+    ] {
         let counted = within(Budget::of(1 << 20, 100), coding, &body);
         assert!(
             counted.bytes < (1 << 20) + (1 << 17),

@@ -265,7 +265,7 @@ fn addresses_of_mail_and_the_part_before_the_at() {
         (
             "jane.q.doe+px@gmail.com",
             "jane.q.doe+px@gmail.com | jane.q.doe px@gmail.com | ?u=jane.q.doe+px | \
-             janeqdoe@gmail.com | janeqdoe+px@gmail.com",
+             janeqdoe@gmail.com | janeqdoe+px@gmail.com | janeqdoe@googlemail.com",
             "",
             "gmail.com | px@gmail.com | Jane Q. Doe",
         ),

@@ -1,0 +1,107 @@
+//! Fields whose name is a value: `[{"name": "first_name", "value": "Jane"}]`, as jQuery's
+//! `serializeArray` and HubSpot's forms send them.
+
+use super::piece::Piece;
+use crate::decode::Leaf;
+use crate::limits;
+
+/// What the name of a field is called.
+const NAMES: &[&str] = &["field", "id", "key", "label", "name", "property"];
+/// What its value is called.
+const VALUES: &[&str] = &["answer", "val", "value", "values"];
+
+/// The name that came last, and the item of a list that it is in.
+#[derive(Default)]
+pub(super) struct Named {
+    item: String,
+    name: String,
+}
+
+/// What a leaf is within an item of a list.
+enum Role {
+    Name,
+    Value,
+}
+
+impl Named {
+    /// Takes a leaf; returns it in the field that it is meant for, if the name of that came before.
+    pub(super) fn take(&mut self, leaf: &Leaf<'_>) -> Option<Piece> {
+        let (item, role) = role(leaf.field)?;
+        let text: &[u8] = leaf.text.expose_for_matching();
+        match role {
+            Role::Name => {
+                let name = std::str::from_utf8(text).ok().filter(|name| is_name(name));
+                item.clone_into(&mut self.item);
+                name.unwrap_or_default().clone_into(&mut self.name);
+                None
+            }
+            Role::Value if self.item == item && !self.name.is_empty() => {
+                let mut piece = Piece::at(leaf, format!("{item}.{}", self.name));
+                piece.text.extend_from_slice(text);
+                Some(piece)
+            }
+            Role::Value => None,
+        }
+    }
+}
+
+/// Whether a leaf is the name or the value of a field, in an item of a list.
+pub(super) fn is_named(leaf: &Leaf<'_>) -> bool {
+    role(leaf.field).is_some()
+}
+
+fn role(field: &str) -> Option<(&str, Role)> {
+    let (item, last) = match field.strip_suffix(']') {
+        Some(field) => field.rsplit_once('[')?,
+        None => field.rsplit_once('.')?,
+    };
+    let role = if NAMES.contains(&last) {
+        Role::Name
+    } else if VALUES.contains(&last) {
+        Role::Value
+    } else {
+        return None;
+    };
+    item.ends_with(']').then_some((item, role))
+}
+
+/// Whether this is a field's name as programmers write them.
+fn is_name(name: &str) -> bool {
+    let in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.[]$:".contains(&byte);
+    name.len() < limits::FIELD_NAME_BYTES
+        && name.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && name.bytes().all(in_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::{Part, Span};
+    use crate::sensitive::Sensitive;
+
+    #[test]
+    fn a_value_stands_in_the_field_that_its_item_names() {
+        let mut named = Named::default();
+        for (field, text, expected) in [
+            ("fields[0].name", "first_name", None),
+            ("fields[0].value", "Jane", Some("fields[0].first_name")),
+            ("fields[1].value", "Doe", None),
+            ("f[2][name]", "user[zip]", None),
+            ("f[2][value]", "01109", Some("f[2].user[zip]")),
+            ("f[3].key", "What is your name?", None),
+            ("f[3].value", "Jane", None),
+            ("library.name", "analytics.js", None),
+            ("library.value", "1", None),
+        ] {
+            let leaf = Leaf::new(
+                Part::Body,
+                field,
+                &[],
+                Sensitive::new(text.as_bytes()),
+                Span { start: 0, end: 0 },
+            );
+            let piece = named.take(&leaf);
+            assert_eq!(piece.as_ref().map(|piece| piece.leaf().field), expected);
+        }
+    }
+}
