@@ -135,6 +135,9 @@ impl Patterns {
 
 impl Parts {
     fn read(&mut self, name: &str, text: &str, errors: &mut PatternErrors) {
+        if name.ends_with(".txt") {
+            table::complain_of_twice(name, text, errors);
+        }
         match name.split_once('/').unwrap_or(("", name)) {
             ("vendors", _) if name.ends_with(".toml") => {
                 errors.take(self.vendors.add(name, text));

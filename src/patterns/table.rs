@@ -1,5 +1,7 @@
 //! Tab-separated tables: one record a line, `#` starts a comment line.
 
+use std::collections::HashSet;
+
 use super::error::Errors;
 
 /// One line of a table.
@@ -36,4 +38,27 @@ pub(super) fn rows<'a>(
         }
     }
     rows
+}
+
+/// Complains about what a list has twice: one word or name a line, `#` starts a comment line.
+pub(super) fn complain_of_twice(file: &str, text: &str, errors: &mut Errors) {
+    let mut seen = HashSet::new();
+    for (index, line) in text.lines().map(str::trim).enumerate() {
+        if !line.is_empty() && !line.starts_with('#') && !seen.insert(line) {
+            errors.add(file, index + 1, format!("{line} is there twice"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_list_has_twice_is_named_by_its_line() {
+        let mut errors = Errors::default();
+        complain_of_twice("x.txt", "# a\na\n\nb\n# a\n a\n", &mut errors);
+        let told: Vec<String> = errors.all().iter().map(ToString::to_string).collect();
+        assert_eq!(told, ["x.txt, line 6: a is there twice"]);
+    }
 }

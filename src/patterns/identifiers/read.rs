@@ -58,7 +58,17 @@ pub(in crate::patterns) fn read(file: &str, text: &str) -> Result<Vec<Identifier
         match toml::from_str::<File>(&padded) {
             Ok(parsed) => {
                 for record in parsed.identifier {
-                    list.extend(errors.take(record.compile(file, line)));
+                    let Some(read) = errors.take(record.compile(file, line)) else {
+                        continue;
+                    };
+                    if list.iter().any(|own| is_the_same(own, &read)) {
+                        errors.add(
+                            file,
+                            line,
+                            format!("{}: this shape is there twice", read.id),
+                        );
+                    }
+                    list.push(read);
                 }
             }
             Err(error) => {
@@ -67,6 +77,16 @@ pub(in crate::patterns) fn read(file: &str, text: &str) -> Result<Vec<Identifier
         }
     }
     errors.or(list)
+}
+
+/// Whether two records say the same of the same shape.
+fn is_the_same(one: &Identifier, other: &Identifier) -> bool {
+    let told = |one: &Identifier| (one.context, one.check, one.proves);
+    one.id == other.id
+        && one.written == other.written
+        && one.words == other.words
+        && one.categories == other.categories
+        && told(one) == told(other)
 }
 
 /// The records of a file, each with its first line.

@@ -124,3 +124,14 @@ fn a_keyed_value_is_found_within_the_text_or_as_a_whole() {
     );
     assert_eq!(found("x", &["email"], "write to jane@example.com"), [""; 0]);
 }
+
+#[test]
+fn a_shape_that_is_there_twice_is_an_error_with_its_line() {
+    let text = include_str!("../../../patterns/identifiers.devices.toml");
+    let errors = super::read("x.toml", &format!("{text}\n{text}")).unwrap_err();
+    assert!(!errors.all().is_empty());
+    for error in errors.all() {
+        assert!(error.line > Some(text.lines().count()), "{error}");
+        assert!(error.says.ends_with("there twice"), "{error}");
+    }
+}
