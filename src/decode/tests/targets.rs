@@ -1,6 +1,6 @@
 //! What is found in paths, queries and headers.
 
-use super::{Kept, Part, decode_plain, raw};
+use super::{Kept, Part, check_cuts, decode_plain, deflate, gzip, raw};
 use crate::decode::{Budget, header, path, query};
 
 #[track_caller]
@@ -190,4 +190,25 @@ fn an_envelope_of_lines_is_read() {
             .contains(&"user.email [json] jane@example.com".to_owned())
     );
     assert!(kept.has("jane"));
+}
+
+#[test]
+fn a_recording_in_an_envelope_is_read() {
+    let recording = br#"[{"type":3,"data":{"text":"jane.q.doe@example.com"}}]"#;
+    for packed in [deflate(recording, true), gzip(recording)] {
+        let mut envelope = b"{\"event_id\":\"9ec7\"}\n".to_vec();
+        let head = format!(
+            "{{\"type\":\"replay_recording\",\"length\":{}}}\n{{\"segment_id\":0}}\n",
+            packed.len() + 17
+        );
+        envelope.extend_from_slice(head.as_bytes());
+        envelope.extend_from_slice(&packed);
+        let kept = decode_plain(&envelope);
+        let text = kept
+            .leaves
+            .iter()
+            .find(|leaf| leaf.field == "[0].data.text");
+        assert!(text.is_some(), "{:?}", kept.lines());
+        check_cuts(&envelope);
+    }
 }

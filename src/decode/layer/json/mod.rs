@@ -59,7 +59,8 @@ pub(in crate::decode) struct Json {
     offset: u64,
     /// Where the value starts.
     start: u64,
-    rest: Option<Text>,
+    /// What takes the bytes behind the last that is JSON.
+    rest: Option<Box<dyn Peel>>,
 }
 
 impl Json {
@@ -121,13 +122,13 @@ impl Json {
             Err(reason) => {
                 output.obstacle(&self.place, Layer::Json.name(), reason);
                 self.deliver_key(output);
-                self.scan_rest();
+                self.scan_rest(marked.first());
                 return marked;
             }
         };
         let is_value = matches!(state, State::InString | State::InWord);
         if is_value && !output.pay_value(&self.place, Layer::Json) {
-            self.scan_rest();
+            self.scan_rest(None);
             return marked;
         }
         let key_ended = self.state == State::Colon;
@@ -260,8 +261,8 @@ impl Json {
         }
         output.obstacle(&self.place, Layer::Json.name(), Reason::Malformed);
         self.offset = self.start;
-        self.scan_rest();
         let gathered = std::mem::take(&mut self.decoded);
+        self.scan_rest(gathered.first().or(bytes.first()));
         if let Some(text) = &mut self.rest {
             text.push(&gathered, output);
         }
@@ -354,9 +355,16 @@ impl Json {
         self.key.clear();
     }
 
-    /// Takes the rest as one text.
-    fn scan_rest(&mut self) {
-        self.rest = Some(Text::new(self.place.rest(self.offset)));
+    /// Takes the rest, which starts with this byte, as one text; or as what it is, where it may be
+    /// compressed: Sentry's envelopes have recordings so, behind a line of JSON.
+    fn scan_rest(&mut self, first: Option<&u8>) {
+        let place = self.place.rest(self.offset);
+        let may_be_compressed = self.path.is_top() && first.is_some_and(starts_compressed);
+        self.rest = Some(if may_be_compressed {
+            Box::new(Value::new(place, Hint::Nothing))
+        } else {
+            Box::new(Text::new(place))
+        });
         self.state = State::Text;
     }
 }
@@ -391,6 +399,11 @@ impl Peel for Json {
             text.finish(output);
         }
     }
+}
+
+/// Whether gzip, zlib or zstd may start with this byte.
+fn starts_compressed(byte: &u8) -> bool {
+    matches!(byte, 0x1f | b'x' | 0x28)
 }
 
 /// Words that may stand outside of any object or array.
