@@ -215,6 +215,7 @@ fn shape(
 fn layer(place: &Place, hint: &Hint, shape: Shape, length: u64) -> Option<Box<dyn Peel>> {
     let layer: Box<dyn Peel> = match shape {
         Shape::Base64 => Box::new(Base64::new(place.beneath(Layer::Base64, length))),
+        Shape::Br => sniffed(place, Coding::Br, length),
         Shape::Cbor => Box::new(cbor(place.clone())),
         Shape::Charset(encoding) => {
             let beneath = place.beneath(charset::layer(encoding), length);

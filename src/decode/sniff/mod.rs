@@ -9,6 +9,7 @@ mod class;
 mod text;
 
 use super::layer::base64::looks_like_base64;
+use super::layer::compression::{Coding, gives_text};
 use super::layer::data_url;
 use super::layer::entity::has_entity;
 use super::layer::hex::looks_like_hex;
@@ -68,6 +69,7 @@ impl Hint {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Shape {
     Base64,
+    Br,
     Cbor,
     Charset(&'static Encoding),
     DataUrl,
@@ -91,6 +93,7 @@ pub(super) enum Shape {
     /// With the bytes of its scheme and host.
     Url(usize),
     Xml,
+    /// Deflate, with zlib's wrapper or without.
     Zlib,
     Zstd,
 }
@@ -113,6 +116,7 @@ impl Shape {
     pub(super) fn name(&self) -> Option<&'static str> {
         let layer = match self {
             Self::Base64 => Layer::Base64,
+            Self::Br => Layer::Br,
             Self::Cbor => Layer::Cbor,
             Self::Charset(encoding) => super::layer::charset::layer(encoding),
             Self::DataUrl => Layer::DataUrl,
@@ -166,7 +170,7 @@ pub(super) fn sniff(head: &[u8], whole: bool, hint: &Hint) -> (Shape, Classes) {
         return (Shape::Text, seen);
     }
     if seen.any(Classes::BINARY)
-        && let Some(shape) = binary(head, whole)
+        && let Some(shape) = bytes(head, whole)
     {
         return (shape, seen);
     }
@@ -250,6 +254,29 @@ fn compressed(head: &[u8]) -> Option<Shape> {
         [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Shape::Zstd),
         _ => None,
     }
+}
+
+/// Tells what bytes are that are more than ASCII.
+fn bytes(head: &[u8], whole: bool) -> Option<Shape> {
+    match binary(head, whole) {
+        // What is compressed may look like a charset of one byte a letter.
+        Some(Shape::Charset(encoding)) if encoding.is_single_byte() => {
+            unmarked(head, whole).or(Some(Shape::Charset(encoding)))
+        }
+        None => unmarked(head, whole),
+        shape => shape,
+    }
+}
+
+/// Tells what is compressed and has no magic number by what it gives.
+fn unmarked(head: &[u8], whole: bool) -> Option<Shape> {
+    if super::layer::text::reads_as_text(head, whole) {
+        return None;
+    }
+    if gives_text(Coding::Deflate, head) {
+        return Some(Shape::Zlib);
+    }
+    gives_text(Coding::Br, head).then_some(Shape::Br)
 }
 
 /// Whether these are the first bytes of something compressed.

@@ -364,7 +364,13 @@ fn compression_is_recognised_without_a_header() {
         &deflate(JANE.as_bytes(), true),
         &expected.each_ref().map(String::as_str),
     );
+    check(
+        &deflate(JANE.as_bytes(), false),
+        &expected.each_ref().map(String::as_str),
+    );
     check(&unbase64(ZSTD_FORM), &["q [zstd form] diabetes"]);
+    let found = decode_plain(&unbase64(BR));
+    assert_eq!(found.lines()[0], "email [br json] jane@example.com");
     let hidden = to_base64(&gzip(JANE.as_bytes()));
     let found = decode_plain(format!(r#"{{"z": "{hidden}"}}"#).as_bytes());
     assert_eq!(

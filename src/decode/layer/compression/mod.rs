@@ -9,6 +9,7 @@ mod brotli;
 mod inflate;
 mod zstd;
 
+use super::text::reads_as_text;
 use crate::decode::leaf::Layer;
 use crate::decode::obstacle::Reason;
 use crate::decode::output::Output;
@@ -50,6 +51,28 @@ impl Coding {
     fn lacks_magic(self) -> bool {
         matches!(self, Self::Br | Self::Deflate)
     }
+}
+
+/// Of what has no magic number, so many bytes must be text.
+const ENOUGH_TEXT: usize = 32;
+/// So many are enough where the stream ends.
+const ENOUGH_WHOLE: usize = 8;
+
+/// Whether bytes that say nothing of themselves give text when they are decompressed: nothing else
+/// tells raw deflate and Brotli.
+pub(in crate::decode) fn gives_text(coding: Coding, head: &[u8]) -> bool {
+    let mut decoder = coding.decoder(head);
+    let mut buffer = [0; 16 * ENOUGH_TEXT];
+    let Ok(progress) = decoder.step(head, &mut buffer) else {
+        return false;
+    };
+    let text = buffer.get(..progress.written).unwrap_or_default();
+    let least = if decoder.is_complete() && progress.read == head.len() {
+        ENOUGH_WHOLE
+    } else {
+        ENOUGH_TEXT
+    };
+    text.len() >= least && reads_as_text(text, false)
 }
 
 /// How far a decoder came.
