@@ -182,7 +182,7 @@ impl Detection {
         };
         if named::is_named(leaf) {
             self.found.told += 1;
-            if let Some(value) = self.named.take(leaf) {
+            if let Some(value) = self.named.take(leaf, &self.detector.patterns.keys) {
                 self.look(&value.leaf());
             }
         }

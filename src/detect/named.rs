@@ -3,7 +3,7 @@
 
 use super::piece::Piece;
 use crate::decode::Leaf;
-use crate::limits;
+use crate::patterns::keys::Keys;
 
 /// What the name of a field is called.
 const NAMES: &[&str] = &["field", "id", "key", "label", "name", "property"];
@@ -24,13 +24,16 @@ enum Role {
 }
 
 impl Named {
-    /// Takes a leaf; returns it in the field that it is meant for, if the name of that came before.
-    pub(super) fn take(&mut self, leaf: &Leaf<'_>) -> Option<Piece> {
+    /// Takes a leaf; returns it in the field that it is meant for, if the name of that came before. Only
+    /// names of the lexicon count: a finding shows its field, and any other name may be a value.
+    pub(super) fn take(&mut self, leaf: &Leaf<'_>, keys: &Keys) -> Option<Piece> {
         let (item, role) = role(leaf.field)?;
         let text: &[u8] = leaf.text.expose_for_matching();
         match role {
             Role::Name => {
-                let name = std::str::from_utf8(text).ok().filter(|name| is_name(name));
+                let name = std::str::from_utf8(text)
+                    .ok()
+                    .filter(|name| keys.lists(name));
                 item.clone_into(&mut self.item);
                 name.unwrap_or_default().clone_into(&mut self.name);
                 None
@@ -65,29 +68,25 @@ fn role(field: &str) -> Option<(&str, Role)> {
     item.ends_with(']').then_some((item, role))
 }
 
-/// Whether this is a field's name as programmers write them.
-fn is_name(name: &str) -> bool {
-    let in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.[]$:".contains(&byte);
-    name.len() < limits::FIELD_NAME_BYTES
-        && name.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && name.bytes().all(in_name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::decode::{Part, Span};
+    use crate::patterns::Patterns;
     use crate::sensitive::Sensitive;
 
     #[test]
     fn a_value_stands_in_the_field_that_its_item_names() {
         let mut named = Named::default();
+        let keys = Patterns::embedded().unwrap().keys;
         for (field, text, expected) in [
             ("fields[0].name", "first_name", None),
             ("fields[0].value", "Jane", Some("fields[0].first_name")),
             ("fields[1].value", "Doe", None),
-            ("f[2][name]", "user[zip]", None),
-            ("f[2][value]", "01109", Some("f[2].user[zip]")),
+            ("f[2][name]", "firstName", None),
+            ("f[2][value]", "Jane", Some("f[2].firstName")),
+            ("f[4].name", "johnsmith", None),
+            ("f[4].value", "jane@example.com", None),
             ("f[3].key", "What is your name?", None),
             ("f[3].value", "Jane", None),
             ("library.name", "analytics.js", None),
@@ -100,7 +99,7 @@ mod tests {
                 Sensitive::new(text.as_bytes()),
                 Span { start: 0, end: 0 },
             );
-            let piece = named.take(&leaf);
+            let piece = named.take(&leaf, &keys);
             assert_eq!(piece.as_ref().map(|piece| piece.leaf().field), expected);
         }
     }

@@ -127,6 +127,11 @@ impl Keys {
         })
     }
 
+    /// Whether this is a key of the lexicon, as it is listed or with other marks and capitals in it.
+    pub fn lists(&self, name: &str) -> bool {
+        self.meanings.contains_key(&squeeze(name))
+    }
+
     /// Returns every key with its meaning, in the order of keys.
     pub fn all(&self) -> Vec<(&str, &Meaning)> {
         let pairs = self.meanings.iter();
