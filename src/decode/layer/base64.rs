@@ -236,7 +236,7 @@ fn starts_well(head: &[u8]) -> bool {
         *bytes = [first, second, third];
         known += 3;
     }
-    known < 6 || may_make_sense(start.get(..known).unwrap_or_default())
+    known < 6 || may_make_sense(start.get(..known).unwrap_or_default(), head.len() / 4 * 3)
 }
 
 /// Returns the number that a digit of either alphabet stands for, a space being none.

@@ -84,7 +84,7 @@ pub(in crate::decode) fn looks_like_hex(head: &[u8], whole: bool) -> bool {
     for ([high, low], byte) in pairs.iter().zip(&mut start) {
         *byte = hex_pair(*high, *low).unwrap_or_default();
     }
-    if !may_make_sense(&start) || !head.iter().all(u8::is_ascii_hexdigit) {
+    if !may_make_sense(&start, head.len() / 2) || !head.iter().all(u8::is_ascii_hexdigit) {
         return false;
     }
     let probe = head.get(..PROBE).unwrap_or(head);

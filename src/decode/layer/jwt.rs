@@ -1,11 +1,15 @@
-//! JSON Web Tokens: a header and a payload, each JSON in base64url, and a signature.
+//! JSON Web Tokens: a header and a payload, each JSON in base64url, and a signature; or encrypted.
 
 use super::base64::{Base64, digit_in_text};
+use super::opaque;
 use crate::decode::leaf::Layer;
 use crate::decode::output::Output;
 use crate::decode::peel::Peel;
 use crate::decode::place::Place;
 use memchr::memchr;
+
+/// Parts of a token that is encrypted and not signed: RFC 7516, section 3.1.
+const ENCRYPTED_PARTS: usize = 5;
 
 /// A token.
 pub(in crate::decode) struct Jwt {
@@ -56,6 +60,9 @@ impl Peel for Jwt {
 
     fn finish(&mut self, output: &mut Output<'_>) {
         self.end(output);
+        if self.number + 1 == ENCRYPTED_PARTS {
+            opaque::report_encrypted(&self.place, output);
+        }
     }
 }
 

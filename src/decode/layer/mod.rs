@@ -16,6 +16,7 @@ pub(super) mod lz_string;
 pub(super) mod messagepack;
 pub(super) mod multipart;
 mod multipart_header;
+mod opaque;
 pub(super) mod percent;
 pub(super) mod protobuf;
 mod record;

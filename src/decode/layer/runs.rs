@@ -5,6 +5,7 @@
 
 use super::base64::{self, Base64, looks_like_base64};
 use super::escape::hex_digit;
+use super::opaque;
 use crate::decode::leaf::Layer;
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
@@ -81,7 +82,8 @@ pub(super) fn search(place: &Place, text: &[u8], offset: u64, output: &mut Outpu
     while let Some((start, end)) = next_run(rest.bytes, base64::digit_in_text) {
         let run = rest.until(end).from(start);
         if is_mixed(run.bytes) {
-            search_base64(place, run, output);
+            let spelled = search_base64(place, run, output);
+            opaque::report_digits(place, (run.bytes, spelled), Layer::Base64, output);
         }
         search_hex(place, run, output);
         rest = rest.from(end);
@@ -131,30 +133,35 @@ fn is_mixed(run: &[u8]) -> bool {
     capitals * 6 >= run.len() && (run.len() - capitals) * 10 >= run.len()
 }
 
-fn search_base64(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
+/// Delivers what a run of base64 spells; returns how many of its digits spell something.
+fn search_base64(place: &Place, run: Piece<'_>, output: &mut Output<'_>) -> usize {
     if looks_like_base64(run.bytes, true) {
         let mut layer = Base64::new(beneath(place, run, Layer::Base64));
         layer.push(run.bytes, output);
         layer.finish(output);
-        return search_glued(place, run, output);
+        search_glued(place, run, output);
+        return run.bytes.len();
     }
     // Gzip's magic number, in base64.
     if let Some(at) = memmem::find(run.bytes, b"H4sI")
         && looks_like_base64(run.from(at).bytes, true)
     {
-        search_base64(place, run.from(at), output);
-        return search_text(place, run.until(at), &BASE64, output);
+        return search_base64(place, run.from(at), output)
+            + search_text(place, run.until(at), &BASE64, output);
     }
-    search_text(place, run, &BASE64, output);
+    search_text(place, run, &BASE64, output)
 }
 
 fn search_hex(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
     let mut rest = run;
     while let Some((start, end)) = next_run(rest.bytes, hex_digit) {
         let run = rest.until(end).from(start);
-        if may_spell(run.bytes) {
-            search_text(place, run, &HEX, output);
-        }
+        let spelled = if may_spell(run.bytes) {
+            search_text(place, run, &HEX, output)
+        } else {
+            0
+        };
+        opaque::report_digits(place, (run.bytes, spelled), Layer::Hex, output);
         rest = rest.from(end);
     }
 }
@@ -170,19 +177,22 @@ fn may_spell(run: &[u8]) -> bool {
     count(0).max(count(1)) * 32 >= run.len() * 9
 }
 
-/// Delivers every stretch of a run that spells a text.
-fn search_text(place: &Place, run: Piece<'_>, code: &Code, output: &mut Output<'_>) {
+/// Delivers every stretch of a run that spells a text; returns how many of its digits are in one.
+fn search_text(place: &Place, run: Piece<'_>, code: &Code, output: &mut Output<'_>) -> usize {
+    let mut spelled = 0;
     let mut rest = run;
     while let Some(start) = find_text(rest.bytes, code) {
         let tail = rest.from(start);
         let (text, used) = spell(tail.bytes, code);
+        spelled += used;
         let beneath = beneath(place, tail.until(used), code.layer);
         if !output.pay_bytes(text.len(), &beneath, code.layer) {
-            return;
+            break;
         }
         Value::whole(&beneath, Hint::Nothing, &text, output);
         rest = tail.from(used);
     }
+    spelled
 }
 
 /// Finds the first digit from which on enough groups spell a text.

@@ -1,6 +1,6 @@
 //! Delivers text as it is, a long one in windows that overlap.
 
-use super::runs;
+use super::{opaque, runs};
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::Place;
@@ -39,6 +39,9 @@ impl Text {
     fn deliver(&self, output: &mut Output<'_>) {
         let seen = Classes::of(&self.window);
         deliver_window(&self.place, (&self.window, seen), self.offset, output);
+        if seen.any(Classes::BINARY) {
+            opaque::report_bytes(&self.place, &self.window, output);
+        }
         if self.searched {
             runs::search(&self.place, &self.window, self.offset, output);
         }
@@ -84,6 +87,9 @@ pub(in crate::decode) fn search(
     output: &mut Output<'_>,
 ) {
     deliver(place, (text, seen), output);
+    if seen.any(Classes::BINARY) {
+        opaque::report_bytes(place, text, output);
+    }
     // Words of small letters spell nothing.
     if seen.any(Classes::CAPITAL) || seen.any(Classes::DIGIT) {
         runs::search(place, text, 0, output);

@@ -58,7 +58,7 @@ impl Classes {
             | Self::OTHER.0,
     );
     /// What only bytes, or other languages, are made of.
-    pub(super) const BINARY: Self = Self(Self::HIGH.0 | Self::CONTROL.0);
+    pub(in crate::decode) const BINARY: Self = Self(Self::HIGH.0 | Self::CONTROL.0);
 
     /// Returns the classes of these bytes.
     pub fn of(bytes: &[u8]) -> Self {

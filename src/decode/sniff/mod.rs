@@ -148,6 +148,9 @@ const SHORTEST_DIGITS: usize = 8;
 /// Of so many digits of base64 or lz-string some are capitals.
 const ENOUGH_DIGITS: usize = 16;
 
+/// In fewer bytes that digits spell, nothing is looked for that is compressed and has no magic number.
+const ENOUGH_UNMARKED: usize = 24;
+
 /// Tells what a value is from its head, which is all of it if `whole`; and which classes of bytes the
 /// head is made of, as far as that had to be known.
 pub(super) fn sniff(head: &[u8], whole: bool, hint: &Hint) -> (Shape, Classes) {
@@ -270,13 +273,23 @@ fn bytes(head: &[u8], whole: bool) -> Option<Shape> {
 
 /// Tells what is compressed and has no magic number by what it gives.
 fn unmarked(head: &[u8], whole: bool) -> Option<Shape> {
+    if is_stored(head) {
+        return Some(Shape::Zlib);
+    }
     if super::layer::text::reads_as_text(head, whole) {
         return None;
     }
-    if gives_text(Coding::Deflate, head) {
+    if gives_text(Coding::Deflate, head, whole) {
         return Some(Shape::Zlib);
     }
-    gives_text(Coding::Br, head).then_some(Shape::Br)
+    gives_text(Coding::Br, head, whole).then_some(Shape::Br)
+}
+
+/// Whether this is raw deflate that was too short to get shorter: a block of bytes as they are, with
+/// their number and the same inverted in front (RFC 1951, section 3.2.4).
+fn is_stored(head: &[u8]) -> bool {
+    matches!(*head, [0 | 1, low, high, not_low, not_high, _, ..]
+        if low == !not_low && high == !not_high && (low, high) != (0, 0))
 }
 
 /// Whether these are the first bytes of something compressed.
@@ -284,7 +297,8 @@ pub(super) fn is_compressed(head: &[u8]) -> bool {
     compressed(head).is_some()
 }
 
-/// Whether these bytes make sense: a text, or a binary form that is known.
+/// Whether these bytes make sense: a text, or a binary form that is known, or enough of something
+/// compressed that gives a text.
 pub(super) fn makes_sense(bytes: &[u8], whole: bool) -> bool {
     is_compressed(bytes)
         || super::layer::text::reads_as_text(bytes, whole)
@@ -293,6 +307,7 @@ pub(super) fn makes_sense(bytes: &[u8], whole: bool) -> bool {
             Some(Shape::Charset(encoding)) if encoding.is_single_byte() => is_mostly_ascii(bytes),
             shape => shape.is_some(),
         }
+        || (bytes.len() >= ENOUGH_UNMARKED && unmarked(bytes, whole).is_some())
 }
 
 fn is_mostly_ascii(bytes: &[u8]) -> bool {
@@ -300,7 +315,10 @@ fn is_mostly_ascii(bytes: &[u8]) -> bool {
     others * 4 <= bytes.len()
 }
 
-/// Whether these first bytes may start something that makes sense.
-pub(super) fn may_make_sense(start: &[u8]) -> bool {
-    is_compressed(start) || binary::starts_like_text(start) || binary::starts_like_binary(start)
+/// Whether the first of so many bytes may start something that makes sense.
+pub(super) fn may_make_sense(start: &[u8], length: usize) -> bool {
+    is_compressed(start)
+        || binary::starts_like_text(start)
+        || binary::starts_like_binary(start)
+        || length >= ENOUGH_UNMARKED
 }

@@ -1,6 +1,7 @@
 //! Decoding as a whole: what is found, where, and that it does not depend on the cuts.
 
 mod bodies;
+mod codings;
 mod cuts;
 mod hostile;
 mod stacks;

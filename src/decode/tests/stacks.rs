@@ -3,6 +3,7 @@
 use super::{cases, decode_plain, deflate, gzip, to_base64};
 use crate::limits;
 use proptest::prelude::*;
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 type Wrap = fn(&[u8]) -> Vec<u8>;
 
@@ -75,7 +76,7 @@ fn xml(value: &[u8]) -> Vec<u8> {
 }
 
 /// Ways to wrap a value.
-const WRAPS: [(&str, Wrap); 21] = [
+const WRAPS: [(&str, Wrap); 24] = [
     ("base64", |value| to_base64(value).into_bytes()),
     ("base64url", |value| {
         let base64 = to_base64(value).replace('+', "-").replace('/', "_");
@@ -136,6 +137,16 @@ const WRAPS: [(&str, Wrap); 21] = [
         [b"\xa2\x61a\x61b\x61v".as_slice(), &counted(b"\x59", value)].concat()
     }),
     ("xml", xml),
+    ("data URL", |value| {
+        format!("data:application/octet-stream;base64,{}", to_base64(value)).into_bytes()
+    }),
+    // Nothing but a text tells that this is deflate.
+    ("raw deflate", |value| {
+        deflate(text(value).as_bytes(), false)
+    }),
+    ("zstd", |value| {
+        compress_to_vec(value, CompressionLevel::Fastest)
+    }),
 ];
 
 /// Wraps a value in these, the first one innermost; nothing if it grows too large to be useful, or
@@ -157,6 +168,7 @@ fn layers_of(name: &str, value: &[u8]) -> usize {
         "base64",
         "base64url",
         "cbor",
+        "data URL",
         "deflate",
         "form",
         "gzip",
@@ -165,6 +177,7 @@ fn layers_of(name: &str, value: &[u8]) -> usize {
         "percent",
         "prefixed",
         "protobuf",
+        "zstd",
     ];
     let encoded = !takes_bytes.contains(&name) && std::str::from_utf8(value).is_err();
     1 + usize::from(encoded) + usize::from(matches!(name, "jwt" | "xml"))

@@ -1,5 +1,6 @@
 //! Brotli.
 
+use super::bits::Bits;
 use super::{Broken, Decoder, Progress};
 use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
 
@@ -57,4 +58,42 @@ impl Decoder for Brotli {
     fn is_complete(&self) -> bool {
         self.complete
     }
+}
+
+/// A text is seldom compressed to less than such a part of its length.
+const DENSEST: usize = 64;
+
+/// Whether a text that was compressed may start like this: RFC 7932, section 9. The length of its
+/// first part tells, if all of it is here; of random bytes one in a hundred may.
+pub(super) fn may_start(head: &[u8], whole: bool) -> bool {
+    let mut bits = Bits::new(head);
+    let longest = if whole {
+        head.len().saturating_mul(DENSEST)
+    } else {
+        usize::MAX
+    };
+    first_length(&mut bits).is_some_and(|length| length <= longest)
+}
+
+/// Returns the length of what the first part of a stream gives.
+fn first_length(bits: &mut Bits<'_>) -> Option<usize> {
+    // The size of the window, in one, four or seven bits.
+    if bits.take(1)? == 1 && bits.take(3)? == 0 && bits.take(3)? == 1 {
+        return None;
+    }
+    let is_last = bits.take(1)? == 1;
+    if is_last && bits.take(1)? == 1 {
+        return None;
+    }
+    let nibbles = match bits.take(2)? {
+        // Nothing but metadata.
+        3 => return None,
+        more => more + 4,
+    };
+    let less = bits.take(4 * nibbles)?;
+    let is_short = nibbles > 4 && less >> (4 * (nibbles - 1)) == 0;
+    if is_short {
+        return None;
+    }
+    usize::try_from(less).ok()?.checked_add(1)
 }

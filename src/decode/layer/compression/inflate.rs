@@ -5,6 +5,7 @@
     reason = "the budget is enforced one level up"
 )]
 
+use super::bits::Bits;
 use super::{Broken, Decoder, Progress};
 use flate2::{Decompress, FlushDecompress, Status};
 
@@ -83,6 +84,32 @@ impl Decoder for Inflate {
     fn is_complete(&self) -> bool {
         self.between == Between::After
     }
+}
+
+/// Whether a text that was deflated may start like this, with zlib's header or without: RFC 1951,
+/// section 3.2. Of random bytes less than one in ten may.
+pub(super) fn may_start(head: &[u8]) -> bool {
+    let mut bits = Bits::new(head);
+    match bits.take(1).and_then(|_| bits.take(2)) {
+        Some(1) => bits.take_reversed(8).is_some_and(|code| {
+            // The letters of ASCII, and the first bytes of others.
+            matches!(code, 0x39..=0x3d | 0x50..=0xae | 0xe1..=0xfa)
+        }),
+        Some(2) => has_code(&mut bits).unwrap_or(true),
+        _ => has_zlib_header(head),
+    }
+}
+
+/// Whether the code that the lengths of codes are written in leaves nothing out and nothing over.
+fn has_code(bits: &mut Bits<'_>) -> Option<bool> {
+    let (literals, distances) = (bits.take(5)?, bits.take(5)?);
+    let lengths = bits.take(4)? + 4;
+    let mut used = 0;
+    for _ in 0..lengths {
+        let length = bits.take(3)?;
+        used += if length == 0 { 0 } else { 128 >> length };
+    }
+    Some(literals < 30 && distances < 30 && used == 128)
 }
 
 /// Whether these bytes start with zlib's header: deflate, and a checksum that fits.

@@ -5,6 +5,7 @@
 //! that follows it; as the first block is kept until it is decompressed, nothing of a body that
 //! lies about its coding is lost.
 
+mod bits;
 mod brotli;
 mod inflate;
 mod zstd;
@@ -60,7 +61,15 @@ const ENOUGH_WHOLE: usize = 8;
 
 /// Whether bytes that say nothing of themselves give text when they are decompressed: nothing else
 /// tells raw deflate and Brotli.
-pub(in crate::decode) fn gives_text(coding: Coding, head: &[u8]) -> bool {
+pub(in crate::decode) fn gives_text(coding: Coding, head: &[u8], whole: bool) -> bool {
+    let may_start = match coding {
+        Coding::Br => brotli::may_start(head, whole),
+        Coding::Deflate => inflate::may_start(head),
+        Coding::Gzip | Coding::Zstd => true,
+    };
+    if !may_start {
+        return false;
+    }
     let mut decoder = coding.decoder(head);
     let mut buffer = [0; 16 * ENOUGH_TEXT];
     let Ok(progress) = decoder.step(head, &mut buffer) else {
@@ -72,7 +81,13 @@ pub(in crate::decode) fn gives_text(coding: Coding, head: &[u8]) -> bool {
     } else {
         ENOUGH_TEXT
     };
-    text.len() >= least && reads_as_text(text, false)
+    text.len() >= least && reads_as_text(text, false) && is_varied(text)
+}
+
+/// Whether there are several letters: what digits of one kind spell may seem to be one over and over.
+fn is_varied(text: &[u8]) -> bool {
+    let first = text.first();
+    text.iter().any(|byte| Some(byte) != first)
 }
 
 /// How far a decoder came.
