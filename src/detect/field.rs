@@ -41,13 +41,16 @@ const CHOSEN: &[&str] = &[
     "treatment",
 ];
 
-/// Those of them that say what was clicked or happened, on whatever site: "Add to cart".
-const OF_CONTROLS: &[&str] = &[
+/// Those of them that are on whatever site, and ask for health on a health service's only: what was
+/// clicked or happened ("Add to cart"), what was searched for ("lithium battery").
+const OF_ANY_SITE: &[&str] = &[
     "button_text",
     "content",
     "custom_data",
     "event_name",
     "form_field",
+    "free_text",
+    "search_term",
 ];
 
 /// Words in the names of fields for versions and models.
@@ -108,7 +111,7 @@ pub(super) struct Field {
     /// The vendor that recognises the browser or the person by an id there.
     pub(super) device: Option<Arc<str>>,
     chosen: Chosen,
-    /// Whether it asks for something of somebody's health, or for anything in their own words.
+    /// Whether it asks for something of somebody's health.
     asks_for_health: bool,
 }
 
@@ -169,7 +172,7 @@ impl Field {
             chosen: chosen(is_of_the_page, meaning, key, outer),
             asks_for_health: categories
                 .iter()
-                .any(|category| CHOSEN.contains(category) && !OF_CONTROLS.contains(category)),
+                .any(|category| CHOSEN.contains(category) && !OF_ANY_SITE.contains(category)),
         }
     }
 

@@ -181,6 +181,8 @@ mod tests {
             ("hemicolectomy", "procedure"),
             ("pancreatitis", "condition"),
             ("traumatherapie", "treatment"),
+            ("spataderbehandeling", "treatment"),
+            ("krampfaderbehandlung", "treatment"),
         ] {
             let found = stems.of(word).map(|stem| stem.category.as_str());
             assert_eq!(found, Some(category), "{word}");
@@ -228,6 +230,8 @@ mod tests {
             "durchsucht",
             "gesucht",
             "besucht",
+            "fehlerbehandlung",
+            "klachtenbehandeling",
         ] {
             assert!(stems.of(word).is_none(), "{word}");
         }

@@ -196,9 +196,28 @@ fn health_words_are_found_in_three_languages_and_every_spelling() {
 
 #[test]
 fn words_with_ordinary_meanings_need_a_context() {
-    assert!(kinds("x", "depression").is_empty());
-    assert_eq!(kinds("q", "depression"), ["term.mental_health"]);
-    assert!(kinds("x", "Will Page, piles of work").is_empty());
+    for text in [
+        "depression",
+        "lithium battery",
+        "shock absorber",
+        "cold",
+        "Will Page, piles",
+    ] {
+        for field in ["x", "q", "search_term", "message"] {
+            assert_eq!(kinds(field, text), [""; 0], "{field}={text}");
+        }
+    }
+    assert_eq!(kinds("diagnosis", "depression"), ["term.mental_health"]);
+    assert_eq!(kinds("q", "cold and fever").len(), 2);
+    for (field, behind_login, health_site, expected) in [
+        ("q", false, true, 1),
+        ("x", false, true, 0),
+        ("x", true, false, 1),
+    ] {
+        let mut detection = Detection::new(detector(), None, behind_login, health_site);
+        detection.leaf(&leaf(field, "depression"));
+        assert_eq!(detection.finish().list.len(), expected, "{field}");
+    }
 }
 
 #[test]
@@ -270,8 +289,9 @@ fn what_a_page_says_to_everybody_is_not_the_persons() {
 
 #[test]
 fn a_query_language_is_no_search() {
-    assert!(kinds("query", "mutation { operation(id: 1) { id } }").is_empty());
-    assert_eq!(kinds("query", "operation").len(), 1);
+    let role = |text| found_at("nobody.example", "/", "query", text)[0].role;
+    assert_eq!(role("mutation { chemotherapy(id: 1) { id } }"), Role::Shown);
+    assert_eq!(role("chemotherapy"), Role::Chosen);
 }
 
 #[test]
