@@ -105,7 +105,7 @@ impl<'a> Look<'a> {
             self.ask_addresses();
         }
         if !is_digest {
-            self.ask_identifiers(has_digit);
+            self.ask_identifiers(has_digit || seen.any(Classes::AT));
         }
         if self.known.is_empty() && !is_digest {
             self.ask_device();
@@ -346,7 +346,7 @@ impl<'a> Look<'a> {
     }
 
     /// Does it hold an identifier that proves itself, or that its key names?
-    fn ask_identifiers(&mut self, has_digit: bool) {
+    fn ask_identifiers(&mut self, may_stand_alone: bool) {
         let (detector, text) = (self.detector, self.text());
         let all = &detector.patterns.identifiers;
         let keyed: &[u16] = if self.field.is_of_the_page {
@@ -356,13 +356,17 @@ impl<'a> Look<'a> {
         };
         let mut see = |identifier: &Identifier, value: &[u8]| self.identifier(identifier, value);
         all.keyed(keyed, text, &mut see);
-        if has_digit {
+        if may_stand_alone {
             all.alone(text, &mut see);
         }
     }
 
     fn identifier(&mut self, identifier: &Identifier, value: &[u8]) {
-        if keyed::is_placeholder(value)
+        // What a page says to everybody is its owner's own address.
+        let is_owners =
+            identifier.is_mailbox() && (self.field.is_of_the_page || self.field.is_quiet);
+        if is_owners
+            || keyed::is_placeholder(value)
             || (identifier.proves == Proves::Health && self.field.is_version)
         {
             return;

@@ -25,7 +25,7 @@ const MONTHS: [&[&str]; 12] = [
 ];
 
 /// Whether the text is a day on which somebody may have been born: `1984-03-17`, `03/17/1984`,
-/// `17.3.1984`, `19840317`, `17 March 1984`, `March 17, 1984`. A time of day says that it is none.
+/// `17.3.84`, `19840317`, `17 March 1984`, `March 17, 1984`. A time of day says that it is none.
 pub(super) fn is_birth_date(text: &str) -> bool {
     // A date at midnight is how programs write one.
     let midnight = text.find("T00:00").and_then(|at| text.get(..at));
@@ -43,7 +43,7 @@ pub(super) fn is_birth_date(text: &str) -> bool {
 
 /// Year first; day or month first; or with the month's name.
 fn orders(a: &str, b: &str, c: &str) -> bool {
-    let written = |year, month, day| {
+    let written = |year: &str, month: &str, day: &str| {
         let date = (plain(year), plain(month), plain(day));
         matches!(date, (Some(year), Some(month), Some(day)) if is_day(year, month, day))
     };
@@ -54,7 +54,15 @@ fn orders(a: &str, b: &str, c: &str) -> bool {
     if a.len() == 4 {
         return written(a, b, c);
     }
-    c.len() == 4 && (written(c, b, a) || written(c, a, b) || named(c, b, a) || named(c, a, b))
+    let in_century = |century: &str| {
+        let year = format!("{century}{c}");
+        written(&year, b, a) || written(&year, a, b)
+    };
+    match c.len() {
+        2 => in_century("19") || in_century("20"),
+        4 => written(c, b, a) || written(c, a, b) || named(c, b, a) || named(c, a, b),
+        _ => false,
+    }
 }
 
 /// `YYYYMMDD`, as Meta's `db` has it; or `MMDDYYYY` and `DDMMYYYY`, as forms have it.

@@ -7,17 +7,51 @@ pub(super) fn german(value: &[u8]) -> bool {
     let Some((number, check)) = value.split_at_checked(9) else {
         return false;
     };
-    let worth = |byte: &u8| char::from(*byte).to_digit(36);
-    let weighted = number
-        .iter()
-        .filter_map(worth)
-        .zip([7, 3, 1].iter().cycle());
-    let sum: u32 = weighted.map(|(worth, weight)| worth * weight).sum();
     match digits(check).as_slice() {
         [] => number.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2,
-        [check] => sum % 10 == *check,
+        [check] => sum_731(number) % 10 == *check,
         _ => false,
     }
+}
+
+/// The second line of a passport: a check digit each behind the number, the birth date and the
+/// expiry, and one over all of them.
+pub(super) fn mrz(value: &[u8]) -> bool {
+    let part = |from: usize, to: usize| value.get(from..to).unwrap_or_default();
+    let adds_up = |checked: &[u8], at: usize| {
+        digits(part(at, at + 1)).first() == Some(&(sum_731(checked) % 10))
+    };
+    let all = [part(0, 10), part(13, 20), part(21, 43)].concat();
+    value.len() == 44
+        && adds_up(part(0, 9), 9)
+        && adds_up(part(13, 19), 19)
+        && adds_up(part(21, 27), 27)
+        && adds_up(&all, 43)
+}
+
+/// The sum of characters weighted 7, 3, 1 (ICAO Doc 9303, part 3): letters count from ten, fillers
+/// nothing.
+fn sum_731(characters: &[u8]) -> u32 {
+    let worth = |byte: &u8| char::from(*byte).to_digit(36).unwrap_or(0);
+    let weighted = characters.iter().map(worth).zip([7, 3, 1].iter().cycle());
+    weighted.map(|(worth, weight)| worth * weight).sum()
+}
+
+/// A licence plate: letters and figures, few of each.
+pub(super) fn plate(value: &[u8]) -> bool {
+    let count = |is: fn(&u8) -> bool| value.iter().filter(|byte| is(byte)).count();
+    let letters = count(u8::is_ascii_alphabetic);
+    (1..=6).contains(&letters) && (1..=6).contains(&count(u8::is_ascii_digit))
+}
+
+/// A medical device's identifier: behind `01` stands a number of GS1, whose digits weighted 3 and 1
+/// from the right make a multiple of ten.
+pub(super) fn udi(value: &[u8]) -> bool {
+    let all = digits(value);
+    let number = all.get(2..16).unwrap_or_default();
+    let weighted = number.iter().rev().zip([1, 3].iter().cycle());
+    let sum: u32 = weighted.map(|(digit, weight)| digit * weight).sum();
+    number.len() == 14 && sum.is_multiple_of(10)
 }
 
 pub(super) fn vin(value: &[u8]) -> bool {

@@ -16,6 +16,28 @@ pub(super) fn is_email(text: &str) -> bool {
     })
 }
 
+/// An address that is one wherever it stands: its domain can be registered. `logo@2x.png` and
+/// `lodash@4.17.21` are none.
+pub(super) fn is_mailbox(text: &str) -> bool {
+    let Some((_, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let domain = domain.to_ascii_lowercase();
+    let suffix = psl::suffix(domain.as_bytes());
+    let is_for_tests = [".example", ".test"]
+        .iter()
+        .any(|top| domain.ends_with(top));
+    let is_public = suffix.is_some_and(|suffix| suffix.is_known());
+    let site = psl::domain_str(&domain);
+    let name = site.and_then(|site| site.split('.').next());
+    let is_name = |name: &str| name.len() > 1 && name.contains(|c: char| c.is_alphabetic());
+    // `@2x` and the like are sizes of images.
+    let is_size = |name: &str| name.ends_with('x') && name.len() == 2;
+    is_email(text)
+        && (is_public || is_for_tests)
+        && name.is_some_and(|name| is_name(name) && !is_size(name))
+}
+
 pub(super) fn is_phone(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let punctuation = |c: char| c.is_ascii_digit() || " +-.()/".contains(c);

@@ -59,6 +59,10 @@ pub(crate) enum Check {
     Lanr,
     /// Luhn over all digits.
     Luhn,
+    /// An e-mail address that is one wherever it stands.
+    Mailbox,
+    /// The second line of a passport, with its check digits (ICAO Doc 9303).
+    Mrz,
     /// A mobile or advertising id that is not all zeros.
     NotZero,
     /// British NHS number, and the Scottish CHI: weights 10 to 2, modulo 11.
@@ -75,6 +79,8 @@ pub(crate) enum Check {
     PersonName,
     /// As many digits as a telephone number has, and nothing but what stands between them.
     Phone,
+    /// A licence plate: letters and figures, few of each.
+    Plate,
     /// Health insurance number of Quebec: letters, century and birth date weighted.
     Ramq,
     /// German pension insurance number: letter as two digits, weights 2, 1, 2, 5, 7, 1 ….
@@ -85,6 +91,8 @@ pub(crate) enum Check {
     Ssn,
     /// Austrian social insurance number: weights 3, 7, 9, 5, 8, 4, 2, 1, 6, modulo 11.
     Svnr,
+    /// A medical device's identifier: the check digit of its GTIN (GS1).
+    Udi,
     /// Vehicle identification number: transliterated and weighted, modulo 11 (49 CFR 565.15).
     Vin,
 }
@@ -97,14 +105,18 @@ impl Check {
             Self::Icd10 => codes.holds(value),
             Self::Iban => money::iban(value),
             Self::Kvnr => health::kvnr(value),
+            Self::Mrz => documents::mrz(value),
+            Self::Plate => documents::plate(value),
             Self::Ramq => health::ramq(value),
             Self::Rvnr => people::rvnr(value),
             Self::DeDocument => documents::german(value),
+            Self::Udi => documents::udi(value),
             Self::Vin => documents::vin(value),
             Self::BirthDate
             | Self::BirthEpoch
             | Self::Email
             | Self::Ip
+            | Self::Mailbox
             | Self::Number
             | Self::NotZero
             | Self::PersonName
@@ -120,6 +132,7 @@ impl Check {
             Self::BirthEpoch => dates::is_birth_epoch(text),
             Self::Email => looks::is_email(text),
             Self::Ip => looks::is_ip(text),
+            Self::Mailbox => looks::is_mailbox(text),
             Self::Number => looks::is_number(text),
             Self::NotZero => text
                 .bytes()

@@ -30,7 +30,7 @@ impl Shapes {
     pub(super) fn new(list: &[Identifier]) -> Result<Self, Errors> {
         let alone = (0..)
             .zip(list)
-            .filter(|(_, one)| one.context == Context::Alone);
+            .filter(|(_, one)| one.context == Context::Alone && !one.is_mailbox());
         let (identifiers, shapes): (Vec<u16>, Vec<&str>) = alone
             .map(|(index, one)| (index, one.written.as_str()))
             .unzip();

@@ -2,6 +2,7 @@
 //! word before them.
 
 mod alone;
+mod mailbox;
 mod read;
 mod words;
 
@@ -92,6 +93,8 @@ pub struct Identifiers {
     codes: Icd10,
     shapes: Shapes,
     words: Words,
+    /// Those that are looked for around each `@`.
+    mailboxes: Vec<u16>,
     by_category: HashMap<String, Vec<u16>>,
 }
 
@@ -102,6 +105,11 @@ impl fmt::Debug for Identifiers {
 }
 
 impl Identifier {
+    /// Whether it is an address that proves itself by its `@`.
+    pub(crate) fn is_mailbox(&self) -> bool {
+        self.context == Context::Alone && self.check == Check::Mailbox
+    }
+
     /// Calls `found` with each value in `text` that has the shape and passes the check.
     fn values<'t>(&self, text: &'t [u8], codes: &Icd10, found: &mut dyn FnMut(&'t [u8])) {
         for shape in self.shape.captures_iter(text) {
@@ -119,6 +127,8 @@ impl Identifiers {
     pub(super) fn new(list: Vec<Identifier>, codes: Icd10) -> Result<Self, Errors> {
         let shapes = Shapes::new(&list)?;
         let words = Words::new(&list);
+        let mailboxes = (0..).zip(&list).filter(|(_, one)| one.is_mailbox());
+        let mailboxes = mailboxes.map(|(index, _)| index).collect();
         let mut by_category: HashMap<String, Vec<u16>> = HashMap::new();
         for (index, identifier) in (0..).zip(&list) {
             for category in &identifier.categories {
@@ -130,6 +140,7 @@ impl Identifiers {
             codes,
             shapes,
             words,
+            mailboxes,
             by_category,
         })
     }
@@ -167,6 +178,7 @@ impl Identifiers {
     /// Values that prove themselves, or that a word in the text names.
     pub(crate) fn alone<'t>(&self, text: &'t [u8], found: &mut dyn FnMut(&Identifier, &'t [u8])) {
         alone::scan(self, text, found);
+        mailbox::scan(self, text, found);
     }
 
     fn get(&self, index: u16) -> Option<&Identifier> {
