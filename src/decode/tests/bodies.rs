@@ -1,6 +1,6 @@
 //! What is found in bodies, and what is not.
 
-use super::{Headers, Span, decode, decode_plain, raw};
+use super::{Headers, Span, check_cuts, decode, decode_plain, raw};
 
 pub(super) const JANE: &str = r#"{"email":"jane@example.com","note":"a a a a a a a a a a a a"}"#;
 pub(super) const FOUND: [&str; 2] = [
@@ -31,6 +31,34 @@ fn json_gives_paths() {
         &["[0].x [json] a", "[1][0] [json] 1", "[1][1] [json] 2.5e3"],
     );
     check(br#""just a string""#, &[" [json] just a string"]);
+}
+
+#[test]
+fn a_line_that_is_no_json_ends_nothing() {
+    for broken in [
+        "oops",
+        "{oops",
+        "{\"a\":}",
+        "{\"a\" 1}",
+        "[1 2]",
+        "]",
+        "{\"a\":oops@x.com}",
+    ] {
+        let body = format!("{{\"v\":1}}\n{broken}\n{{\"name\":\"Jane\"}}\n[\"Doe\"]\n");
+        let kept = decode_plain(body.as_bytes());
+        let lines = kept.lines();
+        for expected in ["v [json] 1", "name [json] Jane", "[0] [json] Doe"] {
+            assert!(
+                lines.iter().any(|line| line == expected),
+                "{body} {lines:?}"
+            );
+        }
+        assert_eq!(kept.complaints(), ["json malformed"]);
+        let start = body.find("Jane").unwrap() as u64;
+        let jane = kept.leaves.iter().find(|leaf| leaf.text == b"Jane");
+        assert_eq!(jane.map(|leaf| leaf.span.start), Some(start), "{body}");
+        check_cuts(body.as_bytes());
+    }
 }
 
 #[test]

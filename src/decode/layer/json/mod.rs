@@ -1,7 +1,7 @@
 //! JSON: one value, or several in a row, tolerant of what parsers in the field tolerate.
 //!
 //! Commas too many and words such as `undefined` pass; where it is no JSON at all any more, the
-//! rest is scanned as text.
+//! rest is scanned as text, up to a line that starts JSON again.
 
 mod path;
 mod string;
@@ -16,6 +16,7 @@ use crate::decode::place::Place;
 use crate::decode::sniff::Hint;
 use crate::decode::value::{Value, peel_numbered};
 use crate::limits;
+use memchr::memchr_iter;
 use path::Path;
 use string::Unescape;
 
@@ -61,6 +62,21 @@ pub(in crate::decode) struct Json {
     start: u64,
     /// What takes the bytes behind the last that is JSON.
     rest: Option<Box<dyn Peel>>,
+    /// How that may end.
+    resumption: Resumption,
+    /// Whether something of it is no JSON.
+    broken: bool,
+}
+
+/// Whether a line may start JSON again, where it was none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Resumption {
+    /// None may: the rest is compressed, or the budget is spent.
+    Never,
+    /// The next one.
+    NextLine,
+    /// The next byte starts a line.
+    Here,
 }
 
 impl Json {
@@ -80,12 +96,14 @@ impl Json {
             offset: 0,
             start: 0,
             rest: None,
+            resumption: Resumption::Never,
+            broken: false,
         }
     }
 
-    /// Whether it turned out not to be JSON, or not to the end.
+    /// Whether it turned out not to be JSON, or not all of it.
     pub(in crate::decode) fn is_broken(&self) -> bool {
-        self.state == State::Text
+        self.broken
     }
 
     /// Takes bytes up to the next change of state; returns the rest.
@@ -94,16 +112,60 @@ impl Json {
             State::InKey => self.step_key(bytes),
             State::InString => self.step_string(bytes, output),
             State::InWord => self.step_word(bytes, output),
-            State::Text => {
-                if let Some(text) = &mut self.rest {
-                    text.push(bytes, output);
-                }
-                &[]
-            }
+            State::Text => self.step_text(bytes, output),
             State::Colon | State::Comma | State::Key | State::Value => {
                 self.step_mark(bytes, output)
             }
         }
+    }
+
+    /// Takes what is no JSON, up to a line that starts JSON again.
+    fn step_text<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
+        let line = self.next_line(bytes);
+        let (text, rest) = bytes
+            .split_at_checked(line.unwrap_or(bytes.len()))
+            .unwrap_or_default();
+        self.offset += length(text);
+        if let Some(layer) = &mut self.rest {
+            layer.push(text, output);
+        }
+        if line.is_none() {
+            if self.resumption != Resumption::Never {
+                self.resumption = match text.last() {
+                    Some(b'\n') => Resumption::Here,
+                    _ => Resumption::NextLine,
+                };
+            }
+        } else if output.pay_value(&self.place, Layer::Json) {
+            self.resume(output);
+        } else {
+            self.resumption = Resumption::Never;
+        }
+        rest
+    }
+
+    /// Finds a line that starts JSON.
+    fn next_line(&self, bytes: &[u8]) -> Option<usize> {
+        let opens = |at: &usize| matches!(bytes.get(*at), Some(b'{' | b'['));
+        let mut ends = memchr_iter(b'\n', bytes).map(|end| end + 1);
+        match self.resumption {
+            Resumption::Never => None,
+            Resumption::NextLine => ends.find(opens),
+            Resumption::Here => Some(0).filter(opens).or_else(|| ends.find(opens)),
+        }
+    }
+
+    /// Starts anew, at the outermost level.
+    fn resume(&mut self, output: &mut Output<'_>) {
+        if let Some(mut text) = self.rest.take() {
+            text.finish(output);
+        }
+        self.state = State::Value;
+        self.path = Path::new(self.place.number());
+        self.unescape = Unescape::default();
+        self.decoded.clear();
+        self.key.clear();
+        self.value = None;
     }
 
     /// Skips white space and takes one mark.
@@ -266,6 +328,7 @@ impl Json {
         if let Some(text) = &mut self.rest {
             text.push(&gathered, output);
         }
+        self.offset += length(&gathered);
         bytes
     }
 
@@ -355,7 +418,7 @@ impl Json {
         self.key.clear();
     }
 
-    /// Takes the rest, which starts with this byte, as one text; or as what it is, where it may be
+    /// Takes the rest, which starts with this byte if the budget is not spent, as one text; or as what it is, where it may be
     /// compressed: Sentry's envelopes have recordings so, behind a line of JSON.
     fn scan_rest(&mut self, first: Option<&u8>) {
         let place = self.place.rest(self.offset);
@@ -365,6 +428,12 @@ impl Json {
         } else {
             Box::new(Text::new(place))
         });
+        self.resumption = if may_be_compressed || first.is_none() {
+            Resumption::Never
+        } else {
+            Resumption::NextLine
+        };
+        self.broken = true;
         self.state = State::Text;
     }
 }
