@@ -1,6 +1,6 @@
 //! Delivers text as it is, a long one in windows that overlap.
 
-use super::{opaque, runs};
+use super::{opaque, runs, url};
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::Place;
@@ -44,6 +44,9 @@ impl Text {
         }
         if self.searched {
             runs::search(&self.place, &self.window, self.offset, output);
+            if seen.any(Classes::EQUALS) {
+                url::search(&self.place, &self.window, self.offset, output);
+            }
         }
     }
 
@@ -93,6 +96,9 @@ pub(in crate::decode) fn search(
     // Words of small letters spell nothing.
     if seen.any(Classes::CAPITAL) || seen.any(Classes::DIGIT) {
         runs::search(place, text, 0, output);
+    }
+    if seen.any(Classes::EQUALS) {
+        url::search(place, text, 0, output);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::decode::place::{Extent, Place};
 use crate::decode::sniff::Hint;
 use crate::decode::value::{Value, peel_numbered};
 use crate::limits;
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr2, memchr3, memmem};
 use std::borrow::Cow;
 
 /// The name of the field that the host is in.
@@ -261,6 +261,33 @@ impl Peel for Url {
         self.finish_component(output);
         self.finish_path(output);
     }
+}
+
+/// Peels the parameters of the URLs within a text, which starts at this offset of the value: the text
+/// itself is delivered as it is.
+pub(super) fn search(place: &Place, text: &[u8], offset: u64, output: &mut Output<'_>) {
+    if !place.has_room() {
+        return;
+    }
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'<>()[]{}|\\^`".contains(byte);
+    for at in memmem::find_iter(text, b"://") {
+        let tail = text.get(at..).unwrap_or_default();
+        let url = tail.split(ends).next().unwrap_or_default();
+        let url = without_punctuation(url);
+        let Some(mark) = memchr2(b'?', b'#', url) else {
+            continue;
+        };
+        let parameters = url.get(mark..).unwrap_or_default();
+        let start = offset + length(text.get(..at + mark).unwrap_or_default());
+        let extent = place.extent.inner(start, start + length(parameters));
+        Value::whole(&place.piece(extent), Hint::Url, parameters, output);
+    }
+}
+
+/// Returns an URL without what ends the sentence that it stands in.
+fn without_punctuation(url: &[u8]) -> &[u8] {
+    let marks = url.iter().rev().take_while(|byte| b".,;:!".contains(byte));
+    url.get(..url.len() - marks.count()).unwrap_or(url)
 }
 
 /// Splits before a mark, or after everything.

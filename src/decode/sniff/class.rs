@@ -15,7 +15,7 @@ impl Classes {
     const MARK: Self = Self(1 << 3);
     /// A space, a tab, a line's end.
     const BLANK: Self = Self(1 << 4);
-    pub(super) const EQUALS: Self = Self(1 << 5);
+    pub(in crate::decode) const EQUALS: Self = Self(1 << 5);
     pub(super) const PERCENT: Self = Self(1 << 6);
     pub(super) const AMPERSAND: Self = Self(1 << 7);
     pub(super) const BACKSLASH: Self = Self(1 << 8);

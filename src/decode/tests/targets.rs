@@ -212,3 +212,25 @@ fn a_recording_in_an_envelope_is_read() {
         check_cuts(&envelope);
     }
 }
+
+#[test]
+fn the_parameters_of_an_url_within_a_text_are_fields() {
+    let text = "Visit https://portal.example/a?first_name=Jane&dob=1984-03-17, (or http://b.example/#q=flu) now";
+    let body = format!(r#"{{"note": "{text}"}}"#);
+    let kept = decode_plain(body.as_bytes());
+    let lines = kept.lines();
+    assert_eq!(
+        lines,
+        [
+            format!("note [json] {text}"),
+            "note.first_name [json form] Jane".to_owned(),
+            "note.dob [json form] 1984-03-17".to_owned(),
+            "note.q [json form] flu".to_owned(),
+        ]
+    );
+    assert_eq!(kept.complaints(), [""; 0]);
+    for text in ["see https://a.example/b?c and d = e", "a://?=", "x=://"] {
+        let kept = decode_plain(text.as_bytes());
+        assert!(kept.leaves.len() < 3, "{text} {:?}", kept.lines());
+    }
+}
