@@ -5,6 +5,7 @@
 
 use super::base64::{self, Base64, looks_like_base64};
 use super::escape::hex_digit;
+use super::hex::{Hex, looks_like_hex};
 use super::opaque;
 use crate::decode::leaf::Layer;
 use crate::decode::output::Output;
@@ -16,6 +17,11 @@ use memchr::memmem;
 
 /// The shortest run that is looked at, in digits.
 const SHORTEST: usize = 16;
+
+/// Shorter runs are looked at only between marks, in a text that is no longer than this.
+const LONGEST_MARKED: usize = 64;
+/// The shortest such run: a name has eight letters.
+const SHORTEST_MARKED: usize = 11;
 
 /// A way to spell bytes in digits.
 struct Code {
@@ -72,13 +78,16 @@ impl<'a> Piece<'a> {
 
 /// Delivers what the runs within a text spell; the text starts at this offset of the value.
 pub(super) fn search(place: &Place, text: &[u8], offset: u64, output: &mut Output<'_>) {
-    if text.len() < SHORTEST || !place.has_room() {
+    if text.len() <= SHORTEST_MARKED || !place.has_room() {
         return;
     }
     let mut rest = Piece {
         bytes: text,
         offset,
     };
+    if text.len() <= LONGEST_MARKED {
+        search_marked(place, rest, output);
+    }
     while let Some((start, end)) = next_run(rest.bytes, base64::digit_in_text) {
         let run = rest.until(end).from(start);
         if is_mixed(run.bytes) {
@@ -87,6 +96,29 @@ pub(super) fn search(place: &Place, text: &[u8], offset: u64, output: &mut Outpu
         }
         search_hex(place, run, output);
         rest = rest.from(end);
+    }
+}
+
+/// Delivers what short runs spell between marks: `v1:SmFuZSBEb2U=`.
+fn search_marked(place: &Place, text: Piece<'_>, output: &mut Output<'_>) {
+    let is_mark = |byte: &u8| b":|.,;!~$".contains(byte);
+    let mut start = 0;
+    for bytes in text.bytes.split(is_mark) {
+        let run = text.from(start).until(bytes.len());
+        start += bytes.len() + 1;
+        let digits = bytes.trim_ascii_end().len();
+        if bytes.len() == text.bytes.len() || digits < SHORTEST_MARKED {
+            continue;
+        }
+        if bytes.len() < SHORTEST && is_mixed(bytes) && looks_like_base64(bytes, true) {
+            let mut layer = Base64::new(beneath(place, run, Layer::Base64));
+            layer.push(bytes, output);
+            layer.finish(output);
+        } else if bytes.len() < HEX.least * HEX.group && looks_like_hex(bytes, true) {
+            let mut layer = Hex::new(beneath(place, run, Layer::Hex));
+            layer.push(bytes, output);
+            layer.finish(output);
+        }
     }
 }
 
@@ -329,6 +361,27 @@ mod tests {
         for short in [base64.get(1..).unwrap(), base64.get(2..).unwrap()] {
             let kept = decode_plain(short.as_bytes());
             assert!(kept.has(".q.doe@example.com"), "{short}");
+        }
+    }
+
+    #[test]
+    fn short_runs_are_found_between_marks() {
+        for text in [
+            "v1:SmFuZSBEb2U=",
+            "v1:SmFuZSBEb2U",
+            "a|SmFuZSBEb2U=|b",
+            "u.4a616e6520446f65",
+        ] {
+            assert!(decode_plain(text.as_bytes()).has("Jane Doe"), "{text}");
+        }
+        for text in [
+            "12:34:AbCdEfGhIjKl",
+            "GA1.2.1234567890",
+            "fb.1.AbCdEf123456",
+            "a.b.cdefghijklmn",
+        ] {
+            let kept = decode_plain(text.as_bytes());
+            assert_eq!(kept.lines(), [format!(" [] {text}")]);
         }
     }
 
