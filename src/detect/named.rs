@@ -10,6 +10,9 @@ const NAMES: &[&str] = &["field", "id", "key", "label", "name", "property"];
 /// What its value is called.
 const VALUES: &[&str] = &["answer", "val", "value", "values"];
 
+/// The longest of them.
+const LONGEST: usize = "property".len();
+
 /// The name that came last, and the item of a list that it is in.
 #[derive(Default)]
 pub(super) struct Named {
@@ -53,11 +56,20 @@ pub(super) fn is_named(leaf: &Leaf<'_>) -> bool {
     role(leaf.field).is_some()
 }
 
+/// Asked of every field: most are ruled out by what stands before the last nine bytes.
 fn role(field: &str) -> Option<(&str, Role)> {
-    let (item, last) = match field.strip_suffix(']') {
-        Some(field) => field.rsplit_once('[')?,
-        None => field.rsplit_once('.')?,
+    let (field, mark) = match field.strip_suffix(']') {
+        Some(field) => (field, b'['),
+        None => (field, b'.'),
     };
+    let start = field.len().saturating_sub(LONGEST + 1);
+    let end = field.as_bytes().get(start..)?;
+    let at = start + end.iter().rposition(|byte| *byte == mark)?;
+    let item = field.get(..at)?;
+    if !item.ends_with(']') {
+        return None;
+    }
+    let last = field.get(at + 1..)?;
     let role = if NAMES.contains(&last) {
         Role::Name
     } else if VALUES.contains(&last) {
@@ -65,7 +77,7 @@ fn role(field: &str) -> Option<(&str, Role)> {
     } else {
         return None;
     };
-    item.ends_with(']').then_some((item, role))
+    Some((item, role))
 }
 
 #[cfg(test)]

@@ -78,16 +78,13 @@ impl<'a> Piece<'a> {
 
 /// Delivers what the runs within a text spell; the text starts at this offset of the value.
 pub(super) fn search(place: &Place, text: &[u8], offset: u64, output: &mut Output<'_>) {
-    if text.len() <= SHORTEST_MARKED || !place.has_room() {
+    if text.len() < SHORTEST || !place.has_room() {
         return;
     }
     let mut rest = Piece {
         bytes: text,
         offset,
     };
-    if text.len() <= LONGEST_MARKED {
-        search_marked(place, rest, output);
-    }
     while let Some((start, end)) = next_run(rest.bytes, base64::digit_in_text) {
         let run = rest.until(end).from(start);
         if is_mixed(run.bytes) {
@@ -100,14 +97,19 @@ pub(super) fn search(place: &Place, text: &[u8], offset: u64, output: &mut Outpu
 }
 
 /// Delivers what short runs spell between marks: `v1:SmFuZSBEb2U=`.
-fn search_marked(place: &Place, text: Piece<'_>, output: &mut Output<'_>) {
-    let is_mark = |byte: &u8| b":|.,;!~$".contains(byte);
+pub(super) fn search_marked(place: &Place, text: &[u8], output: &mut Output<'_>) {
+    if !(SHORTEST_MARKED + 1..=LONGEST_MARKED).contains(&text.len()) || !place.has_room() {
+        return;
+    }
+    let text = Piece {
+        bytes: text,
+        offset: 0,
+    };
     let mut start = 0;
     for bytes in text.bytes.split(is_mark) {
         let run = text.from(start).until(bytes.len());
         start += bytes.len() + 1;
-        let digits = bytes.trim_ascii_end().len();
-        if bytes.len() == text.bytes.len() || digits < SHORTEST_MARKED {
+        if bytes.len() == text.bytes.len() || bytes.len() < SHORTEST_MARKED {
             continue;
         }
         if bytes.len() < SHORTEST && is_mixed(bytes) && looks_like_base64(bytes, true) {
@@ -120,6 +122,11 @@ fn search_marked(place: &Place, text: Piece<'_>, output: &mut Output<'_>) {
             layer.finish(output);
         }
     }
+}
+
+/// Whether a byte may stand between a value and what it is of.
+fn is_mark(byte: &u8) -> bool {
+    matches!(byte, b'!' | b'$' | b',' | b'.' | b':' | b';' | b'|' | b'~')
 }
 
 /// Delivers what base64 spells when other letters are glued to its front: as a whole it may seem to

@@ -96,6 +96,9 @@ pub(in crate::decode) fn search(
     // Words of small letters spell nothing.
     if seen.any(Classes::CAPITAL) || seen.any(Classes::DIGIT) {
         runs::search(place, text, 0, output);
+        if seen.any(Classes::SEPARATOR) && !seen.any(Classes::BLANK) {
+            runs::search_marked(place, text, output);
+        }
     }
     if seen.any(Classes::EQUALS) {
         url::search(place, text, 0, output);

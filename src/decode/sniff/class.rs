@@ -14,7 +14,7 @@ impl Classes {
     /// `+`, `/`, `-`, `_`: the other digits of base64.
     const MARK: Self = Self(1 << 3);
     /// A space, a tab, a line's end.
-    const BLANK: Self = Self(1 << 4);
+    pub(in crate::decode) const BLANK: Self = Self(1 << 4);
     pub(in crate::decode) const EQUALS: Self = Self(1 << 5);
     pub(super) const PERCENT: Self = Self(1 << 6);
     pub(super) const AMPERSAND: Self = Self(1 << 7);
@@ -45,6 +45,9 @@ impl Classes {
         Self(Self::HEX.0 | Self::LETTER.0 | Self::MARK.0 | Self::BLANK.0 | Self::EQUALS.0);
     /// What lz-string's two alphabets of ASCII are made of.
     pub(super) const LZ_STRING: Self = Self(Self::BASE64.0 | Self::DOLLAR.0);
+    /// What may stand between a value and what it is of: `v1:…`.
+    pub(in crate::decode) const SEPARATOR: Self =
+        Self(Self::OTHER.0 | Self::DOT.0 | Self::TILDE.0 | Self::DOLLAR.0);
     /// What hides nothing when there are few bytes.
     pub(super) const WORDS: Self = Self(
         Self::HEX.0
