@@ -129,7 +129,9 @@ impl<'a> Look<'a> {
         index.phrases.find(words, matches);
         index.find_groups(words, name.as_bytes(), matches);
         for one in matches {
-            if let Hit::Subject(owner) = one.hit {
+            if let Hit::Subject(owner) = one.hit
+                && !self.is_a_plain_name(owner, words, one)
+            {
                 self.subject(owner, words, one);
             }
         }
@@ -244,16 +246,35 @@ impl<'a> Look<'a> {
     /// small letters beside a pronoun, and in a field that is none for names.
     fn is_in_passing(&self, owner: &Owner, words: &Words, at: &Match) -> bool {
         let all = words.all();
-        let own = all.get(at.first..=at.last).unwrap_or_default();
         let beside = |at: Option<usize>| all.get(at?).map(|word| words.text(*word));
+        self.field.suits.is_empty()
+            && self.are_everyday_words(owner, (words, at), self.text())
+            && is_said_in_passing(beside(at.first.checked_sub(1)), beside(Some(at.last + 1)))
+    }
+
+    /// Whether what was found in the field's own name are words of everyday language: `max_price` is
+    /// nobody called Max Price.
+    fn is_a_plain_name(&self, owner: u32, words: &Words, at: &Match) -> bool {
+        let owner = self.detector.index.owner(owner);
+        let name = self.leaf.field.as_bytes();
+        owner.is_some_and(|owner| self.are_everyday_words(owner, (words, at), name))
+    }
+
+    /// Whether somebody's name stands in `text` in small letters, made of words of everyday language
+    /// alone.
+    fn are_everyday_words(
+        &self,
+        owner: &Owner,
+        (words, at): (&Words, &Match),
+        text: &[u8],
+    ) -> bool {
+        let own = words.all().get(at.first..=at.last).unwrap_or_default();
         let listed = &self.detector.patterns.name_words;
-        let is_small = |word: &Word| self.text().get(word.range()) == Some(words.text(*word));
+        let is_small = |word: &Word| text.get(word.range()) == Some(words.text(*word));
         matches!(owner.attribute, Attribute::Name | Attribute::Provider)
-            && self.field.suits.is_empty()
             && words.are_in_place()
             && own.iter().all(is_small)
             && own.iter().all(|word| listed.holds(words.text(*word)))
-            && is_said_in_passing(beside(at.first.checked_sub(1)), beside(Some(at.last + 1)))
     }
 
     /// Is it as a whole a value that a field named so may hold?

@@ -17,8 +17,11 @@ fn detector() -> Arc<Detector> {
 }
 
 fn compile() -> Arc<Detector> {
-    let text = include_str!("../../cli/demo/site/patient.toml");
-    let subjects = crate::subject::parse(text, Path::new("patient.toml")).unwrap_or_default();
+    detector_of(include_str!("../../cli/demo/site/patient.toml"))
+}
+
+fn detector_of(text: &str) -> Arc<Detector> {
+    let subjects = crate::subject::parse(text, Path::new("patient.toml")).unwrap();
     let patterns = Arc::new(Patterns::embedded().unwrap());
     Arc::new(Detector::new(
         patterns,
@@ -29,7 +32,15 @@ fn compile() -> Arc<Detector> {
 
 /// What is found in one field of a request to a vendor's endpoint.
 fn found_at(host: &str, path: &str, field: &str, text: &str) -> Vec<Finding> {
-    let detector = detector();
+    found_by(detector(), (host, path), field, text)
+}
+
+fn found_by(
+    detector: Arc<Detector>,
+    (host, path): (&str, &str),
+    field: &str,
+    text: &str,
+) -> Vec<Finding> {
     let request = crate::patterns::vendors::Request {
         method: "GET",
         host,
@@ -217,6 +228,23 @@ fn words_with_ordinary_meanings_need_a_context() {
         let mut detection = Detection::new(detector(), None, behind_login, health_site);
         detection.leaf(&leaf(field, "depression"));
         assert_eq!(detection.finish().list.len(), expected, "{field}");
+    }
+}
+
+#[test]
+fn a_name_of_everyday_words_names_nobody_in_passing() {
+    let detector = detector_of("[[subject]]\nid = \"p1\"\ngiven = [\"Max\"]\nfamily = \"Price\"\n");
+    for (field, text, expected) in [
+        ("max_price", "10", 0),
+        ("filters[max_price]", "10", 0),
+        ("x", "we max price it", 0),
+        ("x", "Max Price", 1),
+        ("x", "max price", 1),
+        ("x", "/patients/max-price", 1),
+        ("answers[Max Price]", "10", 1),
+    ] {
+        let found = found_by(Arc::clone(&detector), ("nobody.example", "/"), field, text);
+        assert_eq!(found.len(), expected, "{field}={text}");
     }
 }
 
