@@ -6,6 +6,108 @@ use super::error::Errors;
 use super::fold::{fold, split_camel_case};
 use super::table;
 
+/// Words in the name of a field that say whose it is, or that it is one of a form; sorted.
+const QUALIFIERS: &[&str] = &[
+    "account",
+    "acct",
+    "again",
+    "applicant",
+    "billing",
+    "box",
+    "caller",
+    "caregiver",
+    "child",
+    "client",
+    "confirm",
+    "confirmation",
+    "contact",
+    "control",
+    "ctl",
+    "ctrl",
+    "current",
+    "customer",
+    "delivery",
+    "dependent",
+    "edit",
+    "employee",
+    "field",
+    "fld",
+    "form",
+    "guardian",
+    "guest",
+    "hash",
+    "hashed",
+    "holder",
+    "home",
+    "hs",
+    "input",
+    "insured",
+    "invitee",
+    "kind",
+    "klant",
+    "kunde",
+    "kunden",
+    "kundin",
+    "lead",
+    "lower",
+    "mandant",
+    "md5",
+    "mein",
+    "member",
+    "mijn",
+    "mitglied",
+    "my",
+    "naaste",
+    "new",
+    "normalized",
+    "old",
+    "ouder",
+    "own",
+    "owner",
+    "parent",
+    "participant",
+    "partner",
+    "patient",
+    "patienten",
+    "patients",
+    "person",
+    "personal",
+    "primary",
+    "profile",
+    "recipient",
+    "registrant",
+    "repeat",
+    "requester",
+    "resident",
+    "secondary",
+    "sender",
+    "sha1",
+    "sha256",
+    "sha512",
+    "shipping",
+    "signup",
+    "spouse",
+    "student",
+    "submitter",
+    "subscriber",
+    "txt",
+    "user",
+    "val",
+    "value",
+    "verify",
+    "versicherten",
+    "versicherter",
+    "verzekerde",
+    "visitor",
+    "work",
+    "your",
+    "zweite",
+];
+/// The shortest of them that is looked for within a word.
+const SHORTEST_GLUED: usize = 4;
+/// Categories of what is nobody's own.
+const OF_NOBODY: &[&str] = &["auth_status", "device_id", "page_context", "search_term"];
+
 /// Names that only wrap a value, as FHIR has them: `reasonCode[0].coding[0].display` is asked as
 /// `reasonCode`, unless nothing around it has a meaning.
 const WRAPPERS: &[&str] = &["code", "coding", "concept", "display", "text", "value"];
@@ -113,6 +215,36 @@ impl Keys {
         let joined = joined.and_then(|joined| self.named(&joined));
         let own = joined.or_else(|| self.named(&whole));
         own.or_else(|| self.named(&local?))
+            .or_else(|| self.qualified(last))
+    }
+
+    /// Returns what a name means without the words that say whose it is, or which field of a form:
+    /// `customerPhone`, `txt_first_name`, `email_confirm`. What such a word is glued to has to be sure.
+    fn qualified(&self, part: &str) -> Option<&Meaning> {
+        let words = words(part);
+        let mut rest: Vec<&str> = words.split(' ').collect();
+        while rest.len() > 1 {
+            if rest.first().is_some_and(|word| is_qualifier(word)) {
+                rest.remove(0);
+            } else if rest.last().is_some_and(|word| is_qualifier(word)) {
+                rest.pop();
+            } else {
+                break;
+            }
+            let meaning = self.named(&rest.concat());
+            if let Some(meaning) = meaning.filter(|one| one.may_be_qualified()) {
+                return Some(meaning);
+            }
+        }
+        let glued = words.replace(' ', "");
+        let long = QUALIFIERS
+            .iter()
+            .filter(|word| word.len() >= SHORTEST_GLUED);
+        let mut rests = long.filter_map(|word| {
+            let rest = glued.strip_prefix(word).or(glued.strip_suffix(word))?;
+            self.meanings.get(rest)
+        });
+        rests.find(|one| one.may_be_qualified() && one.strength == Strength::Strong)
     }
 
     /// Returns what a name means, or the one without a number at its end: `email2`, `ssn3`.
@@ -141,6 +273,18 @@ impl Keys {
         all.sort_by_key(|(key, _)| *key);
         all
     }
+}
+
+impl Meaning {
+    /// Whether it is still meant where a word says whose it is: what a page or a search is about is
+    /// not.
+    fn may_be_qualified(&self) -> bool {
+        self.strength > Strength::Weak && !OF_NOBODY.contains(&self.category.as_str())
+    }
+}
+
+fn is_qualifier(word: &str) -> bool {
+    QUALIFIERS.binary_search(&word).is_ok()
 }
 
 /// Returns the words of a field name, folded and split at capitals: `patientId` is `patient id`.
@@ -183,6 +327,14 @@ mod tests {
             ("a.display", None),
             ("zipper", None),
             ("zip2", Some("address_postal")),
+            ("customerZip", Some("address_postal")),
+            ("txt_member_id_2", Some("health_insurance_id")),
+            ("memberid_confirm", Some("health_insurance_id")),
+            ("customermemberid", Some("health_insurance_id")),
+            ("customerzip", None),
+            ("txtmemberid", None),
+            ("customer", None),
+            ("form_text", None),
             ("soap:zip", Some("address_postal")),
             ("user[address][zip_1]", Some("address_postal")),
             ("2", None),
@@ -200,6 +352,11 @@ mod tests {
         let errors = Keys::read("keys.tsv", text).unwrap_err();
         let lines: Vec<_> = errors.all().iter().filter_map(|error| error.line).collect();
         assert_eq!(lines, [2, 3, 4, 5], "{errors}");
+    }
+
+    #[test]
+    fn qualifiers_are_sorted() {
+        assert!(QUALIFIERS.is_sorted());
     }
 
     #[test]

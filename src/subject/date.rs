@@ -26,7 +26,7 @@ const ENGLISH: [&[&str]; 12] = [
 const DUTCH_AND_GERMAN: [&[&str]; 12] = [
     &["januari", "januar", "jänner"],
     &["februari", "februar"],
-    &["maart", "mrt", "märz"],
+    &["maart", "mrt", "märz", "mrz"],
     &[],
     &["mei", "mai"],
     &["juni"],
@@ -84,9 +84,14 @@ pub(super) fn write_appointment(at: DateTime, pen: &mut Pen<'_>) {
     pen.plain(&format!("{date}t{hour:02}:{minute:02}:00z"));
     pen.plain(&format!("{date}t{hour:02}:{minute:02}:00"));
     let clock = format!("{hour:02}:{minute:02}");
+    // With the hour as it is said: `9:30`.
+    let said = (hour < 10).then(|| format!("{hour}:{minute:02}"));
+    let clocks = || std::iter::once(&clock).chain(&said);
     let half_days = twelve_hours(time);
     for day in numeric(date).iter().filter(|day| day.len() > 8) {
-        pen.plain(&format!("{day} {clock}"));
+        for clock in clocks() {
+            pen.plain(&format!("{day} {clock}"));
+        }
     }
     // Where clocks have twelve hours, the month comes first.
     for day in month_first(date) {
@@ -108,7 +113,9 @@ pub(super) fn write_appointment(at: DateTime, pen: &mut Pen<'_>) {
     pen.plain(&format!("{javascript} {clock}"));
     for day in day_first {
         for word in ["", "at ", "om ", "um "] {
-            pen.plain(&format!("{day} {word}{clock}"));
+            for clock in clocks() {
+                pen.plain(&format!("{day} {word}{clock}"));
+            }
         }
     }
     // The date alone says little anywhere else.
@@ -196,6 +203,10 @@ fn counted(date: Date) -> Vec<String> {
     for spelling in &day_first {
         all.push(format!("{}{spelling}", if day < 10 { "0" } else { "" }));
     }
+    // As databases and laboratories have it: `17MAR1984`, `1984-Mar-17`.
+    let month = date.strftime("%b").to_string().to_lowercase();
+    all.push(format!("{day:02}{month}{year}"));
+    all.push(format!("{year} {month} {day:02}"));
     all
 }
 

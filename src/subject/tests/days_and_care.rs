@@ -16,7 +16,8 @@ fn dates_in_three_languages() {
              17 March 1984 | March 17th, 1984 | 17. März 1984 | 17 maerz 1984 | 17-mrt-1984 | \
              17 maart 1984 | Mar 17, 1984 | 1984-03-17T00:00:00Z | \
              1984-03-17T00:00:00.000+01:00 | 1984-03-16T23:00:00.000Z | \
-             1984-03-17T05:00:00.000Z | 17th of March 1984 | 1984/3/17",
+             1984-03-17T05:00:00.000Z | 17th of March 1984 | 1984/3/17 | 17MAR1984 | 1984-Mar-17 | \
+             17 Mrz 1984",
             "03/17/84 | 17-03-84 | 170384 | 448329600 | 448329600000 | 84-03-17",
             "1984 | 1984-03 | 1984-03-18 | 17 April 1984 | 17/03/1985 | 1984-03-17T12:00:00Z",
         ],
@@ -55,6 +56,24 @@ fn appointments_need_date_and_time() {
              12/03/2026 2:30pm | 12/3/2026, 2:30:00 PM | Dec 3, 2026 at 02:30pm | Thu Dec 03 2026 14:30:00 GMT+0100",
             "2026-12-03 | 12/03/2026 | 3 dez 2026",
             "14:30 | 2026-12-03T15:30 | follow-up",
+        ],
+    );
+    let morning = Date::constant(2026, 12, 3).at(9, 30, 0, 0);
+    let appointment = Appointment {
+        at: Some(morning),
+        kind: None,
+        provider: None,
+    };
+    check(
+        &Subject {
+            appointments: vec![appointment],
+            ..Subject::default()
+        },
+        "appointment",
+        [
+            "12/03/2026 9:30 | 03-12-2026 09:30 | 3. Dezember 2026 um 9:30 Uhr | 3 dec 2026 om 9:30",
+            "2026-12-03",
+            "9:30 | 2026-12-03 19:30",
         ],
     );
 }
