@@ -182,6 +182,36 @@ pub(crate) const LATIN1: Coding = text_to_bytes("latin-1", &["charset"], |bytes|
         .collect::<Result<_, _>>()
         .unwrap_or_else(|_| bytes.to_vec())
 });
+/// An URL with the value as a parameter of its query.
+pub(crate) const NESTED_URL: Coding = text("parameter of an url", &["form"], |bytes| {
+    let value = percent(bytes);
+    format!("https://portal.example/a/b?n=7&v={}", of(&value)).into()
+});
+/// Base64 with one letter, and with two, in front of the value: the other two alignments.
+pub(crate) const OFFSET_1: Coding = text("base64 at offset 1", &["base64"], |bytes| {
+    STANDARD.encode([b".", bytes].concat()).into()
+});
+pub(crate) const OFFSET_2: Coding = text("base64 at offset 2", &["base64"], |bytes| {
+    STANDARD.encode([b"..", bytes].concat()).into()
+});
+pub(crate) const LETTERS: Coding = text("json, a letter each", &["json"], |bytes| {
+    let letters: Vec<String> = of(bytes).chars().map(String::from).collect();
+    serde_json::to_vec(&letters).expect("strings are JSON")
+});
+pub(crate) const KEYS: Coding = text("json lines, a key each", &["json"], |bytes| {
+    let line = |letter: char| format!("{{\"t\":7,\"key\":{}}}", json_string(&letter.to_string()));
+    let lines: Vec<String> = of(bytes).chars().map(line).collect();
+    lines.join("\n").into()
+});
+pub(crate) const PREFIXES: Coding = text("json lines, typed so far", &["json"], |bytes| {
+    let text = of(bytes);
+    let ends = text
+        .char_indices()
+        .map(|(at, letter)| at + letter.len_utf8());
+    let line = |end| format!("{{\"t\":7,\"text\":{}}}", json_string(&text[..end]));
+    let lines: Vec<String> = ends.map(line).collect();
+    lines.join("\n").into()
+});
 pub(crate) const ROT13: Coding = text("rot13", &[], |bytes| {
     bytes.iter().copied().map(rot13).collect()
 });
@@ -249,6 +279,30 @@ pub(crate) const DIGESTS: &[Coding] = &[
     }),
     text("base64 of md5 hex", &["base64", "md5"], |bytes| {
         STANDARD.encode(hex(&Md5::digest(bytes))).into()
+    }),
+    text("MD5 HEX", &["md5"], |bytes| {
+        hex(&Md5::digest(bytes)).to_uppercase().into()
+    }),
+    text("SHA1 HEX", &["sha1"], |bytes| {
+        hex(&Sha1::digest(bytes)).to_uppercase().into()
+    }),
+    text("SHA512 HEX", &["sha512"], |bytes| {
+        hex(&Sha512::digest(bytes)).to_uppercase().into()
+    }),
+    text("sha512 base64", &["sha512"], |bytes| {
+        STANDARD.encode(Sha512::digest(bytes)).into()
+    }),
+    text("md5 base64url", &["md5"], |bytes| {
+        URL_SAFE_NO_PAD.encode(Md5::digest(bytes)).into()
+    }),
+    text("sha1 base64url", &["sha1"], |bytes| {
+        URL_SAFE_NO_PAD.encode(Sha1::digest(bytes)).into()
+    }),
+    text("sha512 base64url", &["sha512"], |bytes| {
+        URL_SAFE_NO_PAD.encode(Sha512::digest(bytes)).into()
+    }),
+    text("base64 of sha512 hex", &["base64", "sha512"], |bytes| {
+        STANDARD.encode(hex(&Sha512::digest(bytes))).into()
     }),
 ];
 

@@ -21,6 +21,12 @@ pub(crate) fn broken(results: &Results) -> Vec<String> {
     if wrong > 0 {
         broken.push(format!("{wrong} near misses have a finding of a subject"));
     }
+    let wrong = results.negatives.with_subject;
+    if wrong > 0 {
+        broken.push(format!(
+            "{wrong} hard negatives have a finding of a subject"
+        ));
+    }
     for layer in dead_layers(results) {
         broken.push(format!(
             "the decoder {layer} is dead: no finding was reached through it"

@@ -15,8 +15,9 @@ use std::cell::RefCell;
 use ::phiward::capture::Captured;
 
 use crate::codings::{
-    BASE64, BASE64_URL, Coding, DIGESTS, ENTITIES, ESCAPES, GZIP, HEX, JSON, JWT, LZ_URI,
-    MESSAGEPACK, PERCENT, PROTOBUF, XML, ZLIB,
+    BASE64, BASE64_URL, CBOR, Coding, DATA_URL, DEFLATE, DIGESTS, ENTITIES, ENTITIES_HEX, ESCAPES,
+    GZIP, HEX, JSON, JWT, KEYS, LETTERS, LZ_BASE64, LZ_URI, MESSAGEPACK, NESTED_URL, OFFSET_1,
+    OFFSET_2, PERCENT, PREFIXES, PROTOBUF, UTF16, XML, ZLIB, ZSTD,
 };
 use crate::encodings::wrap;
 use crate::people::Person;
@@ -97,6 +98,21 @@ const TEXT_CODINGS: &[&[Coding]] = &[
     &[XML],
     &[PROTOBUF, BASE64],
     &[MESSAGEPACK, BASE64],
+    &[CBOR, BASE64],
+    &[DATA_URL],
+    &[ENTITIES_HEX],
+    &[JSON, DEFLATE, BASE64],
+    &[JSON, LZ_BASE64],
+    &[JSON, PERCENT, BASE64],
+    &[KEYS],
+    &[LETTERS],
+    &[LZ_BASE64],
+    &[NESTED_URL],
+    &[OFFSET_1],
+    &[OFFSET_2],
+    &[PREFIXES],
+    &[UTF16, BASE64],
+    &[ZSTD, BASE64],
 ];
 
 impl Case<'_> {
