@@ -205,11 +205,11 @@ pub(crate) const KEYS: Coding = text("json lines, a key each", &["json"], |bytes
 });
 pub(crate) const PREFIXES: Coding = text("json lines, typed so far", &["json"], |bytes| {
     let text = of(bytes);
-    let ends = text
-        .char_indices()
-        .map(|(at, letter)| at + letter.len_utf8());
-    let line = |end| format!("{{\"t\":7,\"text\":{}}}", json_string(&text[..end]));
-    let lines: Vec<String> = ends.map(line).collect();
+    let line = |typed| {
+        let so_far: String = text.chars().take(typed).collect();
+        format!("{{\"t\":7,\"text\":{}}}", json_string(&so_far))
+    };
+    let lines: Vec<String> = (1..=text.chars().count()).map(line).collect();
     lines.join("\n").into()
 });
 pub(crate) const ROT13: Coding = text("rot13", &[], |bytes| {

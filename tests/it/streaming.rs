@@ -258,7 +258,7 @@ fn in_block_mode_a_clean_request_arrives_whole() {
     run(async {
         for speaks in [Speaks::Http1(TRACKER), Speaks::Http2(TRACKER)] {
             let (mut phiward, mut log, mut session, _origin) = block_mode(speaks).await;
-            let sent = noise(1_000_000, 3);
+            let sent = readable(1_000_000);
             let pieces = sent
                 .chunks(70_001)
                 .map(Bytes::copy_from_slice)
@@ -280,6 +280,35 @@ fn in_block_mode_a_clean_request_arrives_whole() {
             let outcome = phiward.outcome().await;
             assert_eq!(outcome["action"], "forwarded");
             assert_eq!(outcome["request_bytes"], 1_000_000);
+        }
+    });
+}
+
+/// Text that says nothing: words of twelve letters at random.
+fn readable(length: usize) -> Bytes {
+    let letter = |(at, byte): (usize, u8)| match at % 13 {
+        12 => b' ',
+        _ => b'a' + byte % 26,
+    };
+    noise(length, 3)
+        .into_iter()
+        .enumerate()
+        .map(letter)
+        .collect()
+}
+
+#[test]
+fn in_block_mode_what_nobody_can_read_does_not_arrive() {
+    run(async {
+        for speaks in [Speaks::Http1(TRACKER), Speaks::Http2(TRACKER)] {
+            let (mut phiward, mut log, mut session, _origin) = block_mode(speaks).await;
+            let response = session.send(beacon(full(noise(10_000, 3)))).await;
+            assert_eq!(response.status(), StatusCode::FORBIDDEN);
+            let entry = phiward.entry().await;
+            assert_eq!(entry["outcome"]["action"], "blocked");
+            assert_eq!(entry["obstacles"][0]["layer"], "bytes");
+            session.send(get("https://tracker.example/clean")).await;
+            assert_eq!(log.paths(), ["/clean"], "{speaks:?}");
         }
     });
 }
