@@ -24,8 +24,12 @@ const GLUED: usize = 4;
 /// Calls `see` with the raw bytes of everything in `text` that has a digest's form, and its length
 /// as written. `words` are those of the text.
 ///
-/// Hex of either case; base64 and base64url, padded or not, of the raw digest.
+/// Hex of either case; base64 and base64url, padded or not, of the raw digest; and the raw digest
+/// itself, as records in binary have it.
 pub(super) fn digests(text: &[u8], words: &Words, mut see: impl FnMut(&[u8], usize)) {
+    if LENGTHS.contains(&text.len()) && !text.is_ascii() {
+        see(text, text.len());
+    }
     if text.len() < SHORTEST_BASE64 {
         return;
     }
@@ -162,6 +166,16 @@ mod tests {
         ] {
             assert!(found(&text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_raw_digest_is_found() {
+        let raw = Algorithm::Sha256.digest(b"jane@example.com");
+        let mut words = Words::new(1);
+        words.read(&raw);
+        let mut hit = false;
+        digests(&raw, &words, |own, _| hit |= own == raw);
+        assert!(hit);
     }
 
     #[test]

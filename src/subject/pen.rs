@@ -56,9 +56,15 @@ const LONGEST_PLACEHOLDER: usize = 32;
 
 /// Digests of the hex digest, as the few brokers make them that do: Criteo digests the MD5.
 const COMPOSED: &[(Algorithm, Algorithm, &[&str])] = &[
+    (Algorithm::Md5, Algorithm::Md5, &["md5", "md5"]),
+    (Algorithm::Md5, Algorithm::Sha1, &["md5", "sha1"]),
     (Algorithm::Md5, Algorithm::Sha256, &["md5", "sha256"]),
-    (Algorithm::Sha256, Algorithm::Sha256, &["sha256", "sha256"]),
+    (Algorithm::Sha1, Algorithm::Md5, &["sha1", "md5"]),
+    (Algorithm::Sha1, Algorithm::Sha1, &["sha1", "sha1"]),
+    (Algorithm::Sha1, Algorithm::Sha256, &["sha1", "sha256"]),
     (Algorithm::Sha256, Algorithm::Md5, &["sha256", "md5"]),
+    (Algorithm::Sha256, Algorithm::Sha1, &["sha256", "sha1"]),
+    (Algorithm::Sha256, Algorithm::Sha256, &["sha256", "sha256"]),
 ];
 
 /// Writes forms to their taker.

@@ -71,6 +71,8 @@ fn digests_of_digests_are_of_addresses_and_phones() {
             (Algorithm::Md5, Algorithm::Sha256, ["md5", "sha256"]),
             (Algorithm::Sha256, Algorithm::Sha256, ["sha256", "sha256"]),
             (Algorithm::Sha256, Algorithm::Md5, ["sha256", "md5"]),
+            (Algorithm::Sha1, Algorithm::Md5, ["sha1", "md5"]),
+            (Algorithm::Md5, Algorithm::Sha1, ["md5", "sha1"]),
         ] {
             let composed = kept.made_by(second, &hex(first, text));
             assert_eq!(composed, Some(&made_by[..]), "{text}");
