@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use memchr::memchr;
+use url::Url;
 
 use super::inspection::{mask_hosts, shown_hosts};
 use super::session::Leg;
@@ -30,9 +31,7 @@ pub struct Scanner {
 impl Scanner {
     /// Inspects one captured request; `None` if its address is none.
     pub fn inspect(&self, captured: &Captured) -> Option<Entry> {
-        let request = request(captured)?;
-        let mut head = Head::of(&request);
-        let host = request.uri().host()?.trim_matches(['[', ']']).to_owned();
+        let (mut head, host) = head(captured)?;
         let mut leg = self.leg(&head, &host, captured);
         if let Some(page) = captured.page.as_deref().or(leg.page()) {
             head.is_from(page);
@@ -108,17 +107,30 @@ impl Scanner {
     }
 }
 
-/// Returns the head of a captured request. Pseudo-headers, as HAR has them for HTTP/2, are no
-/// headers; a fragment, which a browser never sends, is looked at as part of the query.
-fn request(captured: &Captured) -> Option<Request<()>> {
-    let uri = uri(&captured.url)?;
+/// Returns the head of a captured request, and the host. Pseudo-headers, as HAR has them for HTTP/2,
+/// are no headers; a fragment, which a browser never sends, is looked at as part of the query.
+fn head(captured: &Captured) -> Option<(Head, String)> {
+    if let Some(uri) = uri(&captured.url) {
+        return head_for(captured, uri);
+    }
+    // An address may be longer than `Uri` takes. No server may answer it, but it was sent.
+    let url = Url::parse(&captured.url).ok()?;
+    let (mut head, host) = head_for(captured, uri(url.join("/").ok()?.as_str())?)?;
+    let query: Vec<&str> = url.query().into_iter().chain(url.fragment()).collect();
+    let query = (!query.is_empty()).then(|| query.join("&"));
+    head.asks_for(url.path().to_owned(), query);
+    Some((head, host))
+}
+
+fn head_for(captured: &Captured, uri: Uri) -> Option<(Head, String)> {
+    let host = uri.host()?.trim_matches(['[', ']']).to_owned();
     let mut request = Request::builder()
         .method(captured.method.as_str())
         .uri(uri)
         .body(())
         .ok()?;
     *request.headers_mut() = headers(&captured.headers);
-    Some(request)
+    Some((Head::of(&request), host))
 }
 
 /// Returns an address as browsers send it. Nearly all are written so.
@@ -129,7 +141,7 @@ fn uri(written: &str) -> Option<Uri> {
     {
         return Some(uri);
     }
-    let url = url::Url::parse(written).ok()?;
+    let url = Url::parse(written).ok()?;
     let mut text = url.as_str().to_owned();
     if let Some(at) = text.find('#') {
         let joint = if url.query().is_some() { "&" } else { "?" };
@@ -151,4 +163,36 @@ fn headers(pairs: &[(String, String)]) -> HeaderMap {
         }
     }
     headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_any_length_has_a_head() {
+        let captured = |url: String| Captured {
+            page: None,
+            method: "GET".to_owned(),
+            url,
+            headers: Vec::new(),
+            body: Sensitive::new(Vec::new()),
+            answer: None,
+        };
+        for (path, query) in [
+            ("/p".to_owned(), Some("a=b".to_owned())),
+            ("/p".to_owned(), Some("a".repeat(100_000))),
+            (format!("/{}", "p".repeat(100_000)), None),
+        ] {
+            let mark = query
+                .as_ref()
+                .map_or(String::new(), |query| format!("?{query}"));
+            let url = format!("https://t.example{path}{mark}");
+            let (head, host) = head(&captured(url)).unwrap();
+            let asked = head.asked(&host);
+            assert_eq!((asked.host, asked.path), ("t.example", path.as_str()));
+            assert_eq!(asked.query, query.unwrap_or_default());
+        }
+        assert!(head(&captured("no address".to_owned())).is_none());
+    }
 }

@@ -63,6 +63,11 @@ impl Head {
         self.page = Some(Sensitive::new(page.to_owned()));
     }
 
+    /// Says what it asks for, whatever its address says.
+    pub(super) fn asks_for(&mut self, path: String, query: Option<String>) {
+        (self.path, self.query) = (path, query);
+    }
+
     /// Returns the method, if it is one of the registered ones: another may be anything.
     pub fn method(&self) -> &str {
         const REGISTERED: &[&str] = &[
