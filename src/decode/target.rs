@@ -15,7 +15,8 @@ use crate::limits;
 /// Each segment is a field, `[0]` and so on; a parameter of a segment, as in `;k=v`, is a field
 /// named `k`.
 pub fn path(path: &str, budget: &mut Budget, sink: &mut dyn Sink) {
-    run(Url::path(Place::of(Part::Path, "")), path, budget, sink);
+    let mut output = Output::new(budget, sink);
+    Url::path(Place::of(Part::Path, "")).peel_whole(path.as_bytes(), &mut output);
 }
 
 /// Decodes the query of an URL, as it was sent, without the question mark.

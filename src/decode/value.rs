@@ -21,7 +21,7 @@ use super::layer::text::{self, Text};
 use super::layer::unicode_escape::unicode_escapes;
 use super::layer::url::Url;
 use super::layer::xml::Xml;
-use super::leaf::Layer;
+use super::leaf::{Layer, Part};
 use super::obstacle::Reason;
 use super::output::{Begin, Output};
 use super::peel::{Peel, length};
@@ -56,12 +56,14 @@ impl Value {
         if bytes.len() <= limits::WINDOW_BYTES {
             peel_whole(place, &hint, bytes, output);
         } else {
-            let end = None;
             let mut place = place.clone();
-            place.reopen();
+            // Of a body the end may still be to come; of the rest of a request all is here.
+            if place.part == Part::Body {
+                place.reopen();
+            }
             let mut value = Self::new(place, hint);
             value.push(bytes, output);
-            value.finish_at(end, output);
+            value.finish_at(None, output);
         }
     }
 

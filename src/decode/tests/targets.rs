@@ -214,6 +214,20 @@ fn a_recording_in_an_envelope_is_read() {
 }
 
 #[test]
+fn a_long_segment_has_its_bytes() {
+    let text = format!("/p/{}jane%20doe/q", "a%20".repeat(6_000));
+    let (mut kept, mut budget) = (Kept::default(), Budget::new());
+    path(&text, &mut budget, &mut kept);
+    let found = kept
+        .leaves
+        .iter()
+        .find(|leaf| leaf.text.ends_with(b"jane doe"));
+    let span = found.unwrap().span;
+    assert_eq!((span.start, span.end), (3, text.len() as u64 - 2));
+    assert!(kept.has("jane doe"));
+}
+
+#[test]
 fn the_parameters_of_an_url_within_a_text_are_fields() {
     let text = "Visit https://portal.example/a?first_name=Jane&dob=1984-03-17, (or http://b.example/#q=flu) now";
     let body = format!(r#"{{"note": "{text}"}}"#);
