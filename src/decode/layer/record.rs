@@ -131,6 +131,13 @@ impl Frames {
         }
     }
 
+    /// Whether the next string is a piece of one.
+    fn are_pieces(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|open| open.kind == Kind::Pieces)
+    }
+
     fn leave(&mut self) {
         if let Some(open) = self.open.pop() {
             self.path.truncate(open.path);
@@ -163,6 +170,8 @@ enum State {
     Key(u64),
     /// A string, with so many bytes to go.
     String(Value, u64),
+    /// A piece of a string, with so many bytes to go.
+    Piece(u64),
     /// No record: text.
     Text(Text),
 }
@@ -176,6 +185,8 @@ pub(in crate::decode) struct Record {
     /// The bytes of a head that is not complete.
     head: Vec<u8>,
     key: Vec<u8>,
+    /// The string whose pieces are coming.
+    pieced: Option<Value>,
     /// Where the next byte is.
     offset: u64,
 }
@@ -190,6 +201,7 @@ impl Record {
             state: State::Head,
             head: Vec::new(),
             key: Vec::new(),
+            pieced: None,
             offset: 0,
         }
     }
@@ -228,6 +240,19 @@ impl Record {
                 }
                 rest
             }
+            State::Piece(left) => {
+                let (taken, rest) = split(bytes, *left);
+                if let Some(value) = &mut self.pieced {
+                    value.push(taken, output);
+                }
+                self.offset += length(taken);
+                *left -= length(taken);
+                if *left == 0 {
+                    self.state = State::Head;
+                    self.frames.next();
+                }
+                rest
+            }
             State::Text(text) => {
                 text.push(bytes, output);
                 &[]
@@ -257,10 +282,26 @@ impl Record {
     fn take(&mut self, head: Head, size: u64, output: &mut Output<'_>) -> Result<(), Reason> {
         match head {
             Head::Tag => {}
-            Head::End if self.frames.end() => {}
-            Head::End => return Err(Reason::Malformed),
-            Head::Array(_) | Head::Map(_) | Head::Pieces => {
+            Head::End => {
+                if self.frames.are_pieces() {
+                    self.finish_pieced(output);
+                }
+                self.frames.end().then_some(()).ok_or(Reason::Malformed)?;
+            }
+            Head::Pieces => {
+                self.finish_pieced(output);
+                self.pay(output)?;
+                self.pieced = Some(Value::new(
+                    self.member(self.offset, u64::MAX),
+                    Hint::Nothing,
+                ));
                 self.frames.enter(&head).ok_or(Reason::Budget)?;
+            }
+            Head::Array(_) | Head::Map(_) => {
+                self.frames.enter(&head).ok_or(Reason::Budget)?;
+            }
+            Head::Text(left) | Head::Bytes(left) if left > 0 && self.frames.are_pieces() => {
+                self.state = State::Piece(left);
             }
             Head::Word(word) if self.frames.wants_key() => self.frames.set_key(word.as_bytes()),
             Head::Text(0) | Head::Bytes(0) if self.frames.wants_key() => self.frames.set_key(b""),
@@ -288,6 +329,13 @@ impl Record {
         paid.then_some(()).ok_or(Reason::Budget)
     }
 
+    /// Delivers a string whose pieces have all come.
+    fn finish_pieced(&mut self, output: &mut Output<'_>) {
+        if let Some(mut value) = self.pieced.take() {
+            value.finish_at(self.place.extent.end(self.offset), output);
+        }
+    }
+
     /// Returns the place of the next value.
     fn member(&self, start: u64, length: u64) -> Place {
         let extent = self.place.extent.inner(start, start.saturating_add(length));
@@ -298,6 +346,7 @@ impl Record {
     /// Takes the rest as one text.
     fn give_up(&mut self, reason: Reason, output: &mut Output<'_>) {
         output.obstacle(&self.place, self.format.layer.name(), reason);
+        self.finish_pieced(output);
         self.state = State::Text(Text::new(self.place.rest(self.offset)));
     }
 }
@@ -316,8 +365,9 @@ impl Peel for Record {
             State::Text(text) => return text.finish(output),
             State::Head if complete => return,
             State::String(value, _) => value.finish_at(None, output),
-            State::Head | State::Key(_) => {}
+            State::Head | State::Key(_) | State::Piece(_) => {}
         }
+        self.finish_pieced(output);
         output.obstacle(&self.place, self.format.layer.name(), Reason::Cut);
         if !self.key.is_empty() {
             // It may have been a value.
