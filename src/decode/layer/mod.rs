@@ -23,6 +23,7 @@ mod record;
 mod rewrite;
 mod runs;
 pub(super) mod script;
+mod spelling;
 pub(super) mod text;
 pub(super) mod unicode_escape;
 pub(super) mod url;

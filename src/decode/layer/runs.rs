@@ -6,12 +6,13 @@
 use super::base64::{self, Base64, looks_like_base64};
 use super::escape::hex_digit;
 use super::hex::{Hex, looks_like_hex};
-use super::opaque;
+use super::spelling::{BASE64, Code, HEX, Sense, bytes_of, find_text, missing, spell};
+use super::{opaque, text};
 use crate::decode::leaf::Layer;
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::Place;
-use crate::decode::sniff::Hint;
+use crate::decode::sniff::{Classes, Hint};
 use crate::decode::value::Value;
 use memchr::memmem;
 
@@ -23,33 +24,8 @@ const LONGEST_MARKED: usize = 64;
 /// The shortest such run: a name has eight letters.
 const SHORTEST_MARKED: usize = 11;
 
-/// A way to spell bytes in digits.
-struct Code {
-    layer: Layer,
-    digit: fn(u8) -> Option<u8>,
-    /// Bits in a digit.
-    width: u32,
-    /// Digits that make whole bytes together.
-    group: usize,
-    /// Groups in a row that must read as text.
-    least: usize,
-}
-
-const BASE64: Code = Code {
-    layer: Layer::Base64,
-    digit: base64::digit_in_text,
-    width: 6,
-    group: 4,
-    least: 4,
-};
-
-const HEX: Code = Code {
-    layer: Layer::Hex,
-    digit: hex_digit,
-    width: 4,
-    group: 2,
-    least: 10,
-};
+/// So many letters in a row are no accident.
+const LETTERS: usize = 8;
 
 /// A piece of a text.
 #[derive(Clone, Copy)]
@@ -188,7 +164,9 @@ fn search_base64(place: &Place, run: Piece<'_>, output: &mut Output<'_>) -> usiz
         return search_base64(place, run.from(at), output)
             + search_text(place, run.until(at), &BASE64, output);
     }
-    search_text(place, run, &BASE64, output)
+    let spelled = search_text(place, run, &BASE64, output);
+    deliver_bytes(place, run, &BASE64, output);
+    spelled
 }
 
 fn search_hex(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
@@ -200,6 +178,7 @@ fn search_hex(place: &Place, run: Piece<'_>, output: &mut Output<'_>) {
         } else {
             0
         };
+        deliver_bytes(place, run, &HEX, output);
         opaque::report_digits(place, (run.bytes, spelled), Layer::Hex, output);
         rest = rest.from(end);
     }
@@ -214,6 +193,31 @@ fn may_spell(run: &[u8]) -> bool {
         firsts.filter(is_first).count()
     };
     count(0).max(count(1)) * 32 >= run.len() * 9
+}
+
+/// Delivers the bytes that a run spells as they are, if some of them in a row are letters: a record of
+/// a form that is not known holds texts too.
+fn deliver_bytes(place: &Place, run: Piece<'_>, code: &Code, output: &mut Output<'_>) {
+    let mut bytes = Vec::with_capacity(run.bytes.len());
+    let (mut sense, mut letters, mut longest) = (Sense::default(), 0_usize, 0);
+    for group in run.bytes.chunks(code.group) {
+        let digits = group.iter().filter_map(|byte| (code.digit)(*byte));
+        let bits = digits.fold(0, |bits, digit| bits << code.width | u32::from(digit));
+        let (shift, known) = missing(group, code);
+        for byte in bytes_of(bits << shift, code).take(known) {
+            let goes_on = sense.takes(byte);
+            if !goes_on {
+                sense = Sense::default();
+            }
+            letters = if goes_on { letters + 1 } else { 0 };
+            longest = longest.max(letters);
+            bytes.push(byte);
+        }
+    }
+    let beneath = beneath(place, run, code.layer);
+    if longest >= LETTERS && output.pay_bytes(bytes.len(), &beneath, code.layer) {
+        text::deliver(&beneath, (&bytes, Classes::of(&bytes)), output);
+    }
 }
 
 /// Delivers every stretch of a run that spells a text; returns how many of its digits are in one.
@@ -232,91 +236,6 @@ fn search_text(place: &Place, run: Piece<'_>, code: &Code, output: &mut Output<'
         rest = tail.from(used);
     }
     spelled
-}
-
-/// Finds the first digit from which on enough groups spell a text.
-fn find_text(run: &[u8], code: &Code) -> Option<usize> {
-    let mut tracks = [(0_usize, Sense::default()); 4];
-    let mut bits = 0_u32;
-    for (index, digit) in run
-        .iter()
-        .filter_map(|byte| (code.digit)(*byte))
-        .enumerate()
-    {
-        bits = bits << code.width | u32::from(digit);
-        let Some(start) = (index + 1).checked_sub(code.group) else {
-            continue;
-        };
-        let (groups, sense) = tracks.get_mut(start % code.group)?;
-        if sense.takes_all(bytes_of(bits, code)) {
-            *groups += 1;
-        } else {
-            (*groups, *sense) = (0, Sense::default());
-        }
-        if *groups == code.least {
-            return Some(start - (code.least - 1) * code.group);
-        }
-    }
-    None
-}
-
-/// Spells a text as far as it is one; returns it, and how many digits that took.
-fn spell(run: &[u8], code: &Code) -> (Vec<u8>, usize) {
-    let mut text = Vec::new();
-    let mut used = 0;
-    let mut sense = Sense::default();
-    for group in run.chunks(code.group) {
-        let digits = group.iter().filter_map(|byte| (code.digit)(*byte));
-        let bits = digits.fold(0, |bits, digit| bits << code.width | u32::from(digit));
-        let missing = code.group - group.len();
-        let shift = code.width * u32::try_from(missing).unwrap_or(0);
-        let known = group.len() * usize::try_from(code.width).unwrap_or(0) / 8;
-        let bytes = bytes_of(bits << shift, code).take(known);
-        let mut partly = sense;
-        if !sense.takes_all(bytes.clone()) {
-            // Digits that are glued behind may have changed the end of the group.
-            text.extend(bytes.take_while(|byte| partly.takes(*byte)));
-            break;
-        }
-        text.extend(bytes);
-        used += group.len();
-    }
-    (text, used.max(1))
-}
-
-/// Returns the bytes of a group.
-fn bytes_of(bits: u32, code: &Code) -> impl Iterator<Item = u8> + Clone + use<> {
-    let [_, first, second, third] = bits.to_be_bytes();
-    let skipped = if code.group == 4 { 0 } else { 2 };
-    [first, second, third].into_iter().skip(skipped)
-}
-
-/// Follows bytes as long as they are printable UTF-8.
-#[derive(Debug, Default, Clone, Copy)]
-struct Sense {
-    /// Bytes that the letter still needs.
-    missing: u8,
-}
-
-impl Sense {
-    fn takes(&mut self, byte: u8) -> bool {
-        if self.missing > 0 {
-            self.missing -= 1;
-            return (0x80..0xc0).contains(&byte);
-        }
-        self.missing = match byte {
-            b' '..=b'~' | b'\t' | b'\r' | b'\n' => 0,
-            0xc2..=0xdf => 1,
-            0xe0..=0xef => 2,
-            0xf0..=0xf4 => 3,
-            _ => return false,
-        };
-        true
-    }
-
-    fn takes_all(&mut self, mut bytes: impl Iterator<Item = u8>) -> bool {
-        bytes.all(|byte| self.takes(byte))
-    }
 }
 
 /// Returns the place of what a piece of a text hides.
@@ -368,6 +287,25 @@ mod tests {
         for short in [base64.get(1..).unwrap(), base64.get(2..).unwrap()] {
             let kept = decode_plain(short.as_bytes());
             assert!(kept.has(".q.doe@example.com"), "{short}");
+        }
+    }
+
+    #[test]
+    fn texts_in_bytes_of_no_known_form_are_found() {
+        for before in [1, 2, 3, 4, 6, 12, 40] {
+            let bytes = [
+                &vec![0; before],
+                b"\x09Katherine\x01\xff\xfeGro\xc3\x9fm\xc3\xbcller".as_slice(),
+            ]
+            .concat();
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            for text in [to_base64(&bytes), hex] {
+                for text in [text.clone(), format!("v1:{text}")] {
+                    let kept = decode_plain(text.as_bytes());
+                    assert!(kept.has("Katherine"), "{before} {text}");
+                    assert!(kept.has("Großmüller"), "{before} {text}");
+                }
+            }
         }
     }
 
