@@ -155,9 +155,13 @@ impl Field {
         let strong = strong.map(|key| key.category.as_str());
         let meant: Vec<&str> = strong.into_iter().chain(meaning).collect();
         let words = keys::words(name);
+        let identifiers = patterns.identifiers.suiting(&words, &meant);
+        // What a word of its name says counts for known values too: `pt_dob`.
+        let mut suiting = patterns.identifiers.categories(&identifiers);
+        suiting.extend(&categories);
         Self {
-            suits: Attributes::suiting(&categories),
-            identifiers: patterns.identifiers.suiting(&words, &meant).into(),
+            suits: Attributes::suiting(&suiting),
+            identifiers: identifiers.into(),
             identity: meaning.and_then(keyed::identity),
             meaning: told.map(Arc::from),
             reads: Reads::of(meaning),

@@ -8,12 +8,16 @@ use super::table;
 
 /// Words in the name of a field that say whose it is, or that it is one of a form; sorted.
 const QUALIFIERS: &[&str] = &[
+    "aanvrager",
     "account",
     "acct",
     "again",
     "applicant",
+    "beneficiary",
+    "bill",
     "billing",
     "box",
+    "c",
     "caller",
     "caregiver",
     "child",
@@ -21,18 +25,26 @@ const QUALIFIERS: &[&str] = &[
     "confirm",
     "confirmation",
     "contact",
+    "contactpersoon",
     "control",
+    "crm",
+    "cst",
     "ctl",
     "ctrl",
     "current",
+    "cust",
+    "custom",
     "customer",
     "delivery",
     "dependent",
     "edit",
     "employee",
+    "et",
     "field",
     "fld",
     "form",
+    "frm",
+    "gast",
     "guardian",
     "guest",
     "hash",
@@ -40,7 +52,11 @@ const QUALIFIERS: &[&str] = &[
     "holder",
     "home",
     "hs",
+    "hubspot",
+    "ihr",
+    "ihre",
     "input",
+    "ins",
     "insured",
     "invitee",
     "kind",
@@ -50,9 +66,11 @@ const QUALIFIERS: &[&str] = &[
     "kundin",
     "lead",
     "lower",
+    "main",
     "mandant",
     "md5",
     "mein",
+    "mem",
     "member",
     "mijn",
     "mitglied",
@@ -67,13 +85,19 @@ const QUALIFIERS: &[&str] = &[
     "parent",
     "participant",
     "partner",
+    "pat",
     "patient",
     "patienten",
+    "patientin",
     "patients",
+    "pb",
     "person",
     "personal",
+    "policyholder",
     "primary",
     "profile",
+    "pt",
+    "ptnt",
     "recipient",
     "registrant",
     "repeat",
@@ -84,22 +108,28 @@ const QUALIFIERS: &[&str] = &[
     "sha1",
     "sha256",
     "sha512",
+    "ship",
     "shipping",
     "signup",
     "spouse",
     "student",
     "submitter",
     "subscriber",
+    "tb",
     "txt",
     "user",
     "val",
     "value",
     "verify",
+    "vers",
     "versicherten",
     "versicherter",
+    "versicherungsnehmer",
+    "verz",
     "verzekerde",
     "visitor",
     "work",
+    "x",
     "your",
     "zweite",
 ];
@@ -191,7 +221,7 @@ impl Keys {
     /// `addresszip`, then as `zip`. A prefix of XML, `a:zip`, does not count.
     pub fn meaning(&self, field: &str) -> Option<&Meaning> {
         let mut parts: Vec<&str> = field
-            .split(['.', '[', ']', '/'])
+            .split(['.', '[', ']', '/', '$'])
             .filter(|part| !is_number(part))
             .collect();
         let own = self.of(&parts);
@@ -284,7 +314,7 @@ impl Meaning {
 }
 
 fn is_qualifier(word: &str) -> bool {
-    QUALIFIERS.binary_search(&word).is_ok()
+    QUALIFIERS.binary_search(&word).is_ok() || is_number(word)
 }
 
 /// Returns the words of a field name, folded and split at capitals: `patientId` is `patient id`.
@@ -335,6 +365,10 @@ mod tests {
             ("txtmemberid", None),
             ("customer", None),
             ("form_text", None),
+            ("ctl00$Main$txtZip", Some("address_postal")),
+            ("Zip__c", Some("address_postal")),
+            ("1_memberId", Some("health_insurance_id")),
+            ("et_pb_contact_zip_0", Some("address_postal")),
             ("soap:zip", Some("address_postal")),
             ("user[address][zip_1]", Some("address_postal")),
             ("2", None),

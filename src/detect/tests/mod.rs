@@ -249,6 +249,26 @@ fn a_name_of_everyday_words_names_nobody_in_passing() {
 }
 
 #[test]
+fn known_values_are_found_under_the_names_that_developers_give_fields() {
+    for (field, text, kind) in [
+        ("FirstName__c", "Jane", "subject.given"),
+        ("ctl00$Main$txtFirstName", "Jane", "subject.given"),
+        ("custom_first_name", "Jane", "subject.given"),
+        ("q3_name[first]", "Jane", "subject.given"),
+        ("1_firstName", "Jane", "subject.given"),
+        ("pat_dob", "03/17/84", "subject.birth_date"),
+        ("ptDob", "03/17/84", "subject.birth_date"),
+        ("custom_dob", "03/17/84", "subject.birth_date"),
+    ] {
+        let found = kinds(field, text);
+        assert!(
+            found.iter().any(|own| own == kind),
+            "{field}={text} {found:?}"
+        );
+    }
+}
+
+#[test]
 fn a_digest_of_an_unknown_value_counts_in_a_vendors_identity_field_only() {
     let hash = "f303cf02e4e30a5b43c5a5a3a3f7fea1d9bd0d0ba5ca0ef5d4d2f4a1c9a0f0b1";
     let found = found_at("www.facebook.com", "/tr/", "udff[em]", hash);

@@ -163,6 +163,26 @@ impl Identifiers {
         suiting
     }
 
+    /// The categories whose fields hold one of these identifiers, whatever shape it has. A person's
+    /// number that has none is like any other.
+    pub(crate) fn categories(&self, suiting: &[u16]) -> Vec<&str> {
+        let mut all = Vec::new();
+        for identifier in suiting.iter().filter_map(|index| self.get(*index)) {
+            let alike = self.list.iter().filter(|one| one.id == identifier.id);
+            let own = alike.flat_map(|one| &one.categories).map(String::as_str);
+            let before = all.len();
+            all.extend(own);
+            if all.len() == before {
+                all.extend(match (identifier.proves, identifier.id.as_str()) {
+                    (_, "postal-code") => Some("address_postal"),
+                    (Proves::Person, _) => Some("national_id"),
+                    _ => None,
+                });
+            }
+        }
+        all
+    }
+
     /// Values in `text` that are one of `suiting`.
     pub(crate) fn keyed<'t>(
         &self,
