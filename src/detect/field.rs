@@ -94,8 +94,6 @@ pub(super) struct Field {
     pub(super) meaning: Option<Arc<str>>,
     /// What it says of the request itself.
     pub(super) reads: Option<Reads>,
-    /// Whether anything says what it means.
-    pub(super) has_category: bool,
     /// Whether it is part of what the page says to everybody: its metadata.
     pub(super) is_of_the_page: bool,
     /// Whether its words say nothing of a person: some headers, and the hosts of addresses.
@@ -165,7 +163,6 @@ impl Field {
             identity: meaning.and_then(keyed::identity),
             meaning: told.map(Arc::from),
             reads: Reads::of(meaning),
-            has_category: !categories.is_empty(),
             is_of_the_page,
             is_quiet: is_quiet(leaf),
             is_credential: keyed::names_credential(&words),

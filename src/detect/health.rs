@@ -105,7 +105,7 @@ impl Look<'_> {
         let in_context = hits_in_leaf > 1
             || self.surroundings.behind_login
             || self.field.asks_for_health(self.text())
-            || (self.surroundings.health_site && self.field.has_category);
+            || self.surroundings.health_site;
         if term.needs_context && !in_context {
             return;
         }

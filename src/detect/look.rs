@@ -6,6 +6,7 @@ use super::Detector;
 use super::field::Field;
 use super::finding::{Axis, Finding, Proof};
 use super::found::{Found, Shown, Told};
+use super::halves::Half;
 use super::keyed;
 use super::passing::is_said_in_passing;
 use super::phrases::{Hit, Match};
@@ -74,7 +75,12 @@ pub(super) struct Look<'a> {
     pub(super) found: &'a mut Found,
     /// Known values in this leaf, folded.
     pub(super) known: Vec<String>,
+    /// The half of a name that all of it is, where its field is none for names.
+    pub(super) half: Option<Half>,
 }
+
+/// People of one name that are asked what it is of them.
+const OWNERS: usize = 8;
 
 impl<'a> Look<'a> {
     /// Asks everything of the value.
@@ -279,7 +285,11 @@ impl<'a> Look<'a> {
 
     /// Is it as a whole a value that a field named so may hold?
     fn ask_under_key(&mut self, words: &Words) {
-        if self.field.suits.is_empty() || words.all().is_empty() {
+        if words.all().is_empty() {
+            return;
+        }
+        if self.field.suits.is_empty() {
+            self.half = self.half_of_a_name(words);
             return;
         }
         let detector = self.detector;
@@ -294,6 +304,21 @@ impl<'a> Look<'a> {
                 self.known.push(phrase);
             }
         }
+    }
+
+    /// Returns whose half of a name all of the value is; a word of everyday language is none.
+    fn half_of_a_name(&self, words: &Words) -> Option<Half> {
+        let listed = &self.detector.patterns.name_words;
+        let [first, ..] = words.all() else {
+            return None;
+        };
+        let mut owners = self.detector.index.under_key(words.key()).take(OWNERS);
+        let half = owners.find_map(|owner| match owner.attribute {
+            Attribute::Family => Some(Half::Family),
+            Attribute::Given => Some(Half::Given),
+            _ => None,
+        })?;
+        (!listed.holds(words.text(*first))).then_some(half)
     }
 
     /// Does it hold a digest: of a known subject's value anywhere, of an unknown one where the

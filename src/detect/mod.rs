@@ -15,6 +15,7 @@ mod birth;
 mod field;
 mod found;
 mod groups;
+mod halves;
 mod health;
 mod index;
 mod keyed;
@@ -45,6 +46,7 @@ use birth::BirthParts;
 use field::{Field, Fields};
 use finding::Findings;
 use found::Found;
+use halves::{Half, Halves};
 use index::Index;
 use look::{Look, Scratch, Surroundings};
 use mask::FingerprintKey;
@@ -120,6 +122,7 @@ pub struct Detection {
     birth: BirthParts,
     phones: NumberParts,
     named: Named,
+    halves: Halves,
     identifiers: NumberParts,
     found: Found,
 }
@@ -145,6 +148,7 @@ impl Detection {
             birth: BirthParts::default(),
             phones: NumberParts::default(),
             named: Named::default(),
+            halves: Halves::default(),
             identifiers: NumberParts::default(),
             found: Found::new(),
         }
@@ -180,6 +184,14 @@ impl Detection {
         let Some(known) = self.look(leaf) else {
             return;
         };
+        if let Some(half) = known.half {
+            self.found.told += 1;
+            if let Some(name) = self.halves.take(half, leaf) {
+                self.look(&name.leaf());
+            }
+        } else {
+            self.halves.pass();
+        }
         if named::is_named(leaf) {
             self.found.told += 1;
             if let Some(value) = self.named.take(leaf, &self.detector.patterns.keys) {
@@ -247,6 +259,7 @@ impl Detection {
             }
             Known {
                 number,
+                half: look.half,
                 is_of_birth: field.suits.holds(&Attribute::BirthDate),
                 is_phone: field.suits.holds(&Attribute::Phone),
                 is_identifier: field.suits.holds(&Attribute::Identifier(String::new())),
@@ -275,6 +288,7 @@ impl Detection {
             field,
             found: &mut self.found,
             known: Vec::new(),
+            half: None,
         };
         Some(ask(&mut look, scratch, number))
     }
@@ -283,6 +297,7 @@ impl Detection {
 /// What is known of a leaf's field.
 struct Known {
     number: u64,
+    half: Option<Half>,
     is_of_birth: bool,
     is_phone: bool,
     is_identifier: bool,

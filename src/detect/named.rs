@@ -5,77 +5,87 @@ use super::piece::Piece;
 use crate::decode::Leaf;
 use crate::patterns::keys::Keys;
 
-/// What the name of a field is called.
-const NAMES: &[&str] = &["field", "id", "key", "label", "name", "property"];
-/// What its value is called.
-const VALUES: &[&str] = &["answer", "val", "value", "values"];
+/// The longest name that a name or a value goes by.
+const LONGEST: usize = "valueString".len();
+/// A longer value is no field's whose name comes behind it.
+const LONGEST_VALUE: usize = 256;
 
-/// The longest of them.
-const LONGEST: usize = "property".len();
-
-/// The name that came last, and the item of a list that it is in.
+/// What came last of an item: the name of a field, or a value whose name is still to come.
 #[derive(Default)]
 pub(super) struct Named {
     item: String,
     name: String,
+    value: Option<Piece>,
 }
 
-/// What a leaf is within an item of a list.
+/// What a leaf is within an item.
 enum Role {
     Name,
     Value,
 }
 
 impl Named {
-    /// Takes a leaf; returns it in the field that it is meant for, if the name of that came before. Only
-    /// names of the lexicon count: a finding shows its field, and any other name may be a value.
+    /// Takes a leaf; returns the value in the field that it is meant for, once both came. Only names of
+    /// the lexicon count: a finding shows its field, and any other name may be a value.
     pub(super) fn take(&mut self, leaf: &Leaf<'_>, keys: &Keys) -> Option<Piece> {
         let (item, role) = role(leaf.field)?;
         let text: &[u8] = leaf.text.expose_for_matching();
+        if self.item != item {
+            item.clone_into(&mut self.item);
+            self.name.clear();
+            self.value = None;
+        }
         match role {
             Role::Name => {
-                let name = std::str::from_utf8(text)
-                    .ok()
-                    .filter(|name| keys.lists(name));
-                item.clone_into(&mut self.item);
-                name.unwrap_or_default().clone_into(&mut self.name);
-                None
-            }
-            Role::Value if self.item == item && !self.name.is_empty() => {
-                let mut piece = Piece::at(leaf, format!("{item}.{}", self.name));
-                piece.text.extend_from_slice(text);
+                let name = std::str::from_utf8(text).ok();
+                let name = name.filter(|name| keys.lists(name)).unwrap_or_default();
+                name.clone_into(&mut self.name);
+                let value = self.value.take().filter(|_| !name.is_empty())?;
+                let mut piece = Piece::at(leaf, join(item, name));
+                (piece.text, piece.span) = (value.text, value.span);
                 Some(piece)
             }
-            Role::Value => None,
+            Role::Value => {
+                let mut piece = Piece::at(leaf, join(item, &self.name));
+                piece.text.extend_from_slice(text);
+                if self.name.is_empty() {
+                    self.value = (text.len() <= LONGEST_VALUE).then_some(piece);
+                    return None;
+                }
+                Some(piece)
+            }
         }
     }
 }
 
-/// Whether a leaf is the name or the value of a field, in an item of a list.
+fn join(item: &str, name: &str) -> String {
+    let dot = if item.is_empty() { "" } else { "." };
+    format!("{item}{dot}{name}")
+}
+
+/// Whether a leaf is the name or the value of a field.
 pub(super) fn is_named(leaf: &Leaf<'_>) -> bool {
     role(leaf.field).is_some()
 }
 
-/// Asked of every field: most are ruled out by what stands before the last nine bytes.
+/// Asked of every field: most are ruled out by the length of their last part.
 fn role(field: &str) -> Option<(&str, Role)> {
-    let (field, mark) = match field.strip_suffix(']') {
-        Some(field) => (field, b'['),
+    let (inside, mark) = match field.strip_suffix(']') {
+        Some(inside) => (inside, b'['),
         None => (field, b'.'),
     };
-    let start = field.len().saturating_sub(LONGEST + 1);
-    let end = field.as_bytes().get(start..)?;
-    let at = start + end.iter().rposition(|byte| *byte == mark)?;
-    let item = field.get(..at)?;
-    if !item.ends_with(']') {
-        return None;
-    }
-    let last = field.get(at + 1..)?;
-    let role = if NAMES.contains(&last) {
-        Role::Name
-    } else if VALUES.contains(&last) {
-        Role::Value
-    } else {
-        return None;
+    let start = inside.len().saturating_sub(LONGEST + 1);
+    let end = inside.as_bytes().get(start..)?;
+    let (item, last) = match end.iter().rposition(|byte| *byte == mark) {
+        Some(at) => (inside.get(..start + at)?, inside.get(start + at + 1..)?),
+        None if start == 0 && mark == b'.' => ("", inside),
+        None => return None,
+    };
+    let role = match last {
+        "Name" | "apiName" | "code" | "field" | "fieldName" | "id" | "key" | "label" | "linkId"
+        | "name" | "property" | "ref" | "slug" | "title" => Role::Name,
+        "Value" | "answer" | "fieldValue" | "val" | "value" | "valueString" => Role::Value,
+        _ => return None,
     };
     Some((item, role))
 }
@@ -101,6 +111,17 @@ mod tests {
             ("f[4].value", "jane@example.com", None),
             ("f[3].key", "What is your name?", None),
             ("f[3].value", "Jane", None),
+            ("f[5].value", "Jane", None),
+            ("f[5].name", "first_name", Some("f[5].first_name")),
+            ("f[6].value", "Jane", None),
+            ("f[6].name", "johnsmith", None),
+            ("f[7].name", "first_name", None),
+            ("attributes.Name", "given_name", None),
+            ("attributes.Value", "Jane", Some("attributes.given_name")),
+            ("name", "customer_email", None),
+            ("value", "Jane", Some("customer_email")),
+            ("name", "12345678_email", None),
+            ("value", "Jane", None),
             ("library.name", "analytics.js", None),
             ("library.value", "1", None),
         ] {

@@ -289,9 +289,12 @@ impl Keys {
         })
     }
 
-    /// Whether this is a key of the lexicon, as it is listed or with other marks and capitals in it.
+    /// Whether this is a key of the lexicon, as it is listed or with other marks and capitals in it, or
+    /// with words that say whose it is: no name that holds anything else.
     pub fn lists(&self, name: &str) -> bool {
+        let has_digit = || name.bytes().any(|byte| byte.is_ascii_digit());
         self.meanings.contains_key(&squeeze(name))
+            || (!has_digit() && self.qualified(name).is_some())
     }
 
     /// Returns every key with its meaning, in the order of keys.

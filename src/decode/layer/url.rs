@@ -5,6 +5,7 @@
 use super::escape::Escapes;
 use super::form::Form;
 use super::text;
+use crate::decode::leaf::Layer;
 use crate::decode::number;
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
@@ -264,24 +265,40 @@ impl Peel for Url {
 }
 
 /// Peels the parameters of the URLs within a text, which starts at this offset of the value: the text
-/// itself is delivered as it is.
+/// itself is delivered as it is. An URL ends where another one begins, so that none is peeled twice.
 pub(super) fn search(place: &Place, text: &[u8], offset: u64, output: &mut Output<'_>) {
     if !place.has_room() {
         return;
     }
     let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'<>()[]{}|\\^`".contains(byte);
-    for at in memmem::find_iter(text, b"://") {
-        let tail = text.get(at..).unwrap_or_default();
-        let url = tail.split(ends).next().unwrap_or_default();
-        let url = without_punctuation(url);
+    let mut marks = memmem::find_iter(text, b"://").peekable();
+    while let Some(at) = marks.next() {
+        let until = marks
+            .peek()
+            .map_or(text.len(), |next| scheme_start(text, *next));
+        let tail = text.get(at..until).unwrap_or_default();
+        let url = without_punctuation(tail.split(ends).next().unwrap_or_default());
         let Some(mark) = memchr2(b'?', b'#', url) else {
             continue;
         };
         let parameters = url.get(mark..).unwrap_or_default();
+        if memchr(b'=', parameters).is_none() || !output.pay_value(place, Layer::Form) {
+            continue;
+        }
         let start = offset + length(text.get(..at + mark).unwrap_or_default());
         let extent = place.extent.inner(start, start + length(parameters));
         Value::whole(&place.piece(extent), Hint::Url, parameters, output);
     }
+}
+
+/// Returns where the scheme starts that ends at this byte.
+fn scheme_start(text: &[u8], end: usize) -> usize {
+    let before = text.get(..end).unwrap_or_default();
+    let letters = before
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphabetic());
+    end - letters.count()
 }
 
 /// Returns an URL without what ends the sentence that it stands in.

@@ -76,6 +76,19 @@ fn a_megabyte_of_base64_of_base64_is_read() {
 }
 
 #[test]
+fn urls_within_urls_are_read_once() {
+    for (text, most) in [
+        ("://x#=", 40_000),
+        ("://?a=", 40_000),
+        ("https://a.example/#x=0,", 40_000),
+    ] {
+        let kept = decode_plain(text.repeat(2_000).as_bytes());
+        assert!(kept.leaves.len() < most, "{text} {}", kept.leaves.len());
+        assert_eq!(kept.complaints(), [""; 0], "{text}");
+    }
+}
+
+#[test]
 fn a_bomb_ends_with_the_budget() {
     let gzipped = gzip(&vec![b'a'; 8 << 20]);
     assert!(gzipped.len() < 10_000);

@@ -222,7 +222,7 @@ fn words_with_ordinary_meanings_need_a_context() {
     assert_eq!(kinds("q", "cold and fever").len(), 2);
     for (field, behind_login, health_site, expected) in [
         ("q", false, true, 1),
-        ("x", false, true, 0),
+        ("x", false, true, 1),
         ("x", true, false, 1),
     ] {
         let mut detection = Detection::new(detector(), None, behind_login, health_site);

@@ -20,6 +20,11 @@ const PIECES: &[(&[(&str, &str)], &str)] = &[
         ],
         "subject.birth_date",
     ),
+    (&[("entry.1", "Jane"), ("entry.2", "Doe")], "subject.name"),
+    (
+        &[("input_1.6", "Doe"), ("x", "1"), ("input_1.3", "Jane")],
+        "subject.name",
+    ),
     (
         &[("phone1", "617"), ("phone2", "555"), ("phone3", "0142")],
         "subject.phone",
