@@ -62,6 +62,30 @@ fn a_line_that_is_no_json_ends_nothing() {
 }
 
 #[test]
+fn a_line_behind_one_that_is_cut_off_is_read() {
+    for cut in [
+        "{\"a\":1",
+        "{\"a\":1,",
+        "{\"a\":tr",
+        "{\"a\":",
+        "{\"a\":[1,{\"b\":2",
+        "{\"a\":\"jane\",\"n\":\"cut",
+        "{\"n\":\"a\\u0040cut",
+        "{\"a\":1}\noops",
+    ] {
+        for indent in ["", "  ", "\u{1e}"] {
+            let body = format!("{cut}\n{indent}{{\"name\":\"Jane\"}}\n");
+            let kept = decode_plain(body.as_bytes());
+            let lines = kept.lines();
+            let is_found = lines.iter().any(|line| line.ends_with("name [json] Jane"));
+            assert!(is_found || !indent.is_empty(), "{body} {lines:?}");
+            assert!(kept.has("Jane"), "{body}");
+            check_cuts(body.as_bytes());
+        }
+    }
+}
+
+#[test]
 fn json_values_in_a_row_are_not_numbered() {
     check(
         b"{\"a\": \"x\"}\n{\"a\": \"y\"}\n",

@@ -4,10 +4,10 @@
 //! rest is scanned as text, up to a line that starts JSON again.
 
 mod path;
+mod resume;
 mod string;
 
 use super::base64::is_encoded_name;
-use super::text::Text;
 use crate::decode::leaf::Layer;
 use crate::decode::obstacle::Reason;
 use crate::decode::output::Output;
@@ -16,8 +16,9 @@ use crate::decode::place::Place;
 use crate::decode::sniff::Hint;
 use crate::decode::value::{Value, peel_numbered};
 use crate::limits;
-use memchr::memchr_iter;
+use memchr::memchr;
 use path::Path;
+use resume::Resumption;
 use string::Unescape;
 
 /// What the next bytes are.
@@ -66,17 +67,8 @@ pub(in crate::decode) struct Json {
     resumption: Resumption,
     /// Whether something of it is no JSON.
     broken: bool,
-}
-
-/// Whether a line may start JSON again, where it was none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Resumption {
-    /// None may: the rest is compressed, or the budget is spent.
-    Never,
-    /// The next one.
-    NextLine,
-    /// The next byte starts a line.
-    Here,
+    /// Whether the last byte that was looked at ended a line, but for blanks.
+    at_line_start: bool,
 }
 
 impl Json {
@@ -98,6 +90,7 @@ impl Json {
             rest: None,
             resumption: Resumption::Never,
             broken: false,
+            at_line_start: false,
         }
     }
 
@@ -119,55 +112,6 @@ impl Json {
         }
     }
 
-    /// Takes what is no JSON, up to a line that starts JSON again.
-    fn step_text<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
-        let line = self.next_line(bytes);
-        let (text, rest) = bytes
-            .split_at_checked(line.unwrap_or(bytes.len()))
-            .unwrap_or_default();
-        self.offset += length(text);
-        if let Some(layer) = &mut self.rest {
-            layer.push(text, output);
-        }
-        if line.is_none() {
-            if self.resumption != Resumption::Never {
-                self.resumption = match text.last() {
-                    Some(b'\n') => Resumption::Here,
-                    _ => Resumption::NextLine,
-                };
-            }
-        } else if output.pay_value(&self.place, Layer::Json) {
-            self.resume(output);
-        } else {
-            self.resumption = Resumption::Never;
-        }
-        rest
-    }
-
-    /// Finds a line that starts JSON.
-    fn next_line(&self, bytes: &[u8]) -> Option<usize> {
-        let opens = |at: &usize| matches!(bytes.get(*at), Some(b'{' | b'['));
-        let mut ends = memchr_iter(b'\n', bytes).map(|end| end + 1);
-        match self.resumption {
-            Resumption::Never => None,
-            Resumption::NextLine => ends.find(opens),
-            Resumption::Here => Some(0).filter(opens).or_else(|| ends.find(opens)),
-        }
-    }
-
-    /// Starts anew, at the outermost level.
-    fn resume(&mut self, output: &mut Output<'_>) {
-        if let Some(mut text) = self.rest.take() {
-            text.finish(output);
-        }
-        self.state = State::Value;
-        self.path = Path::new(self.place.number());
-        self.unescape = Unescape::default();
-        self.decoded.clear();
-        self.key.clear();
-        self.value = None;
-    }
-
     /// Skips white space and takes one mark.
     fn step_mark<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
         let blanks = bytes
@@ -176,15 +120,20 @@ impl Json {
             .unwrap_or(bytes.len());
         let (blank, marked) = bytes.split_at_checked(blanks).unwrap_or_default();
         self.offset += length(blank);
+        self.at_line_start |= memchr(b'\n', blank).is_some();
         let Some((&mark, rest)) = marked.split_first() else {
             return &[];
         };
+        let at_line_start = std::mem::take(&mut self.at_line_start);
         let (state, taken) = match self.after(mark) {
             Ok(after) => after,
             Err(reason) => {
                 output.obstacle(&self.place, Layer::Json.name(), reason);
                 self.deliver_key(output);
                 self.scan_rest(marked.first());
+                if at_line_start && self.resumption == Resumption::NextLine {
+                    self.resumption = Resumption::Here;
+                }
                 return marked;
             }
         };
@@ -284,13 +233,25 @@ impl Json {
             None
         };
         if let Some((string, rest)) = plain {
+            if let Some(line) = self.broken_off(string) {
+                return self.break_off(bytes, line, output);
+            }
             // The quote after it is taken, too.
             self.offset += length(string);
             self.finish_value(string, &Hint::Nothing, output);
             self.offset += 1;
             return rest;
         }
+        let before = (self.unescape.clone(), self.decoded.len(), self.offset);
         let (rest, closed) = self.unescape(bytes);
+        let taken = bytes.get(..bytes.len() - rest.len()).unwrap_or_default();
+        if let Some(line) = self.broken_off(taken) {
+            let decoded;
+            (self.unescape, decoded, self.offset) = before;
+            self.decoded.truncate(decoded);
+            return self.break_off(bytes, line, output);
+        }
+        self.at_line_start = !closed && taken.last() == Some(&b'\n');
         let decoded = std::mem::take(&mut self.decoded);
         if closed {
             self.offset -= 1;
@@ -417,25 +378,6 @@ impl Json {
         self.key = key;
         self.key.clear();
     }
-
-    /// Takes the rest, which starts with this byte if the budget is not spent, as one text; or as what it is, where it may be
-    /// compressed: Sentry's envelopes have recordings so, behind a line of JSON.
-    fn scan_rest(&mut self, first: Option<&u8>) {
-        let place = self.place.rest(self.offset);
-        let may_be_compressed = self.path.is_top() && first.is_some_and(starts_compressed);
-        self.rest = Some(if may_be_compressed {
-            Box::new(Value::new(place, Hint::Nothing))
-        } else {
-            Box::new(Text::new(place))
-        });
-        self.resumption = if may_be_compressed || first.is_none() {
-            Resumption::Never
-        } else {
-            Resumption::NextLine
-        };
-        self.broken = true;
-        self.state = State::Text;
-    }
 }
 
 impl Peel for Json {
@@ -468,11 +410,6 @@ impl Peel for Json {
             text.finish(output);
         }
     }
-}
-
-/// Whether gzip, zlib or zstd may start with this byte.
-fn starts_compressed(byte: &u8) -> bool {
-    matches!(byte, 0x1f | b'x' | 0x28)
 }
 
 /// Words that may stand outside of any object or array.

@@ -43,7 +43,7 @@ fn end_of_run(bytes: &[u8]) -> Option<usize> {
 const SHORT: usize = 64;
 
 /// Unescaping in progress.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Unescape {
     escape: Escape,
     /// The first half of a surrogate pair, whose second half must follow.
