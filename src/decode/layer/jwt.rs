@@ -2,20 +2,25 @@
 
 use super::base64::{Base64, digit_in_text};
 use super::opaque;
+use super::spelling::{BASE64, spell};
 use crate::decode::leaf::Layer;
 use crate::decode::output::Output;
 use crate::decode::peel::Peel;
 use crate::decode::place::Place;
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 /// Parts of a token that is encrypted and not signed: RFC 7516, section 3.1.
 const ENCRYPTED_PARTS: usize = 5;
+/// Digits of the header in which it says so.
+const HEADER_DIGITS: usize = 1_024;
 
 /// A token.
 pub(in crate::decode) struct Jwt {
     place: Place,
     part: Option<Base64>,
     number: usize,
+    /// The first digits of the header.
+    header: Vec<u8>,
 }
 
 impl Jwt {
@@ -25,6 +30,7 @@ impl Jwt {
             place,
             part: None,
             number: 0,
+            header: Vec::new(),
         };
         jwt.part = jwt.begin();
         jwt
@@ -35,6 +41,12 @@ impl Jwt {
         let name = ["header", "payload"].get(self.number)?;
         let extent = self.place.extent.inner(0, u64::MAX);
         Some(Base64::new(self.place.member(name, Layer::Jwt, extent)))
+    }
+
+    /// Whether the header names how the content is encrypted.
+    fn is_encrypted(&self) -> bool {
+        let (text, _) = spell(&self.header, &BASE64);
+        memmem::find(&text, b"\"enc\"").is_some()
     }
 
     fn end(&mut self, output: &mut Output<'_>) {
@@ -52,6 +64,10 @@ impl Peel for Jwt {
                 self.number = self.number.saturating_add(1);
                 self.part = self.begin();
             }
+            if self.number == 0 {
+                let room = HEADER_DIGITS - self.header.len();
+                self.header.extend(piece.iter().take(room));
+            }
             if let Some(part) = &mut self.part {
                 part.push(piece, output);
             }
@@ -60,7 +76,7 @@ impl Peel for Jwt {
 
     fn finish(&mut self, output: &mut Output<'_>) {
         self.end(output);
-        if self.number + 1 == ENCRYPTED_PARTS {
+        if self.number + 1 == ENCRYPTED_PARTS && self.is_encrypted() {
             opaque::report_encrypted(&self.place, output);
         }
     }

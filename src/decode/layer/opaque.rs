@@ -29,12 +29,21 @@ const BYTES: &str = "bytes";
 
 /// Reports a value, or a window on one, that is no text.
 pub(super) fn report_bytes(place: &Place, window: &[u8], output: &mut Output<'_>) {
-    if window.len() < FEWEST_BYTES || reads_as_text(window, false) {
+    if window.len() < FEWEST_BYTES || reads_as_text(window, false) || !is_noise(window) {
         return;
     }
     let file = FILES.iter().find(|(start, _)| window.starts_with(start));
     let name = file.map_or(BYTES, |(_, name)| *name);
     output.obstacle(place, name, Reason::Unknown);
+}
+
+/// Whether bytes of all kinds stand there, as nothing that is written has them: text in an old charset
+/// has few control characters, and fields between control characters are ASCII.
+fn is_noise(window: &[u8]) -> bool {
+    let count = |is: fn(&u8) -> bool| window.iter().filter(|byte| is(byte)).count();
+    let control = count(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace());
+    let high = count(|byte| !byte.is_ascii());
+    control * 40 >= window.len() && high * 5 >= window.len()
 }
 
 /// Reports a long run of digits of which less than half spells something.
@@ -114,6 +123,11 @@ mod tests {
         );
         let hex: String = noise.iter().map(|byte| format!("{byte:02x}")).collect();
         check(format!("e={hex}").as_bytes(), &["hex unknown"]);
+        let signed = to_base64(br#"{"alg":"none"}"#);
+        check(
+            format!("{}.eyJhIjoiYiJ9.ab.cd.ef", signed.trim_end_matches('=')).as_bytes(),
+            &[],
+        );
         let header = to_base64(br#"{"alg":"dir","enc":"A256GCM"}"#);
         let digits = to_base64(&noise[..48]).replace('+', "-").replace('/', "_");
         let token = format!(
@@ -132,7 +146,13 @@ mod tests {
         for body in [
             b"caf\xe9 \xfcber na\xefve".repeat(20).as_slice(),
             "Ανδρέας Παπανδρέου ".repeat(20).as_bytes(),
-            "<p>\0\0".repeat(2).as_bytes(),
+            "ev\u{1}click\u{1}x\u{2}".repeat(20).as_bytes(),
+            "\u{1b}[31mred\u{1b}[0m ".repeat(20).as_bytes(),
+            // Windows-1251 and Shift JIS.
+            b"\xcf\xf0\xe8\xe2\xe5\xf2, \xec\xe8\xf0! "
+                .repeat(20)
+                .as_slice(),
+            b"\x93\xfa\x96\x7b\x8c\xea\x82\xc5".repeat(20).as_slice(),
             &noise[..64],
             signature.as_bytes(),
             format!("https://a.example/?sig={signature}").as_bytes(),

@@ -92,7 +92,10 @@ pub(super) fn search_marked(place: &Place, text: &[u8], output: &mut Output<'_>)
             let mut layer = Base64::new(beneath(place, run, Layer::Base64));
             layer.push(bytes, output);
             layer.finish(output);
-        } else if bytes.len() < HEX.least * HEX.group && looks_like_hex(bytes, true) {
+        } else if bytes.len() < HEX.least * HEX.group
+            && !bytes.iter().all(u8::is_ascii_digit)
+            && looks_like_hex(bytes, true)
+        {
             let mut layer = Hex::new(beneath(place, run, Layer::Hex));
             layer.push(bytes, output);
             layer.finish(output);

@@ -255,7 +255,7 @@ fn records_a_million_deep_are_scanned_raw() {
     ] {
         let kept = decode_plain(&body);
         assert!(kept.has("jane@example.com"), "{complaint}");
-        assert_eq!(kept.complaints(), [complaint, "bytes unknown"]);
+        assert_eq!(kept.complaints(), [complaint]);
     }
     let mut message = b"\x0a\x10jane@example.com".to_vec();
     for _ in 0..12 {

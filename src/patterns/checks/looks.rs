@@ -22,6 +22,7 @@ pub(super) fn is_mailbox(text: &str) -> bool {
     let Some((_, domain)) = text.rsplit_once('@') else {
         return false;
     };
+    let is_code = is_code(domain);
     let domain = domain.to_ascii_lowercase();
     let suffix = psl::suffix(domain.as_bytes());
     let is_for_tests = [".example", ".test"]
@@ -34,8 +35,22 @@ pub(super) fn is_mailbox(text: &str) -> bool {
     // `@2x` and the like are sizes of images.
     let is_size = |name: &str| name.ends_with('x') && name.len() == 2;
     is_email(text)
+        && !is_code
         && (is_public || is_for_tests)
         && name.is_some_and(|name| is_name(name) && !is_size(name))
+}
+
+/// Ends of files' names that are domains too.
+const FILES: &[&str] = &["cc", "md", "mov", "pl", "ps", "py", "rs", "sh", "so", "zip"];
+
+/// Whether what follows an `@` is of a program: `main@lib.rs`, `this@MainActivity.id`.
+fn is_code(domain: &str) -> bool {
+    let is_file = domain
+        .split_once('.')
+        .is_some_and(|(_, end)| FILES.contains(&end));
+    let letters = domain.as_bytes().windows(2);
+    let mut pairs = letters.filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
+    is_file || pairs.any(|[one, next]| one.is_ascii_lowercase() && next.is_ascii_uppercase())
 }
 
 pub(super) fn is_phone(text: &str) -> bool {

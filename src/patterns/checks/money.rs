@@ -43,6 +43,7 @@ const IBAN_LENGTHS: &[(usize, &str)] = &[
 
 /// The length is asked first: where many groups follow one another, few ends have it.
 pub(super) fn iban(value: &[u8]) -> bool {
+    let value = &*value.to_ascii_uppercase();
     let written = || value.iter().filter(|byte| byte.is_ascii_alphanumeric());
     let of_country = |countries: &str| {
         let mut countries = countries.as_bytes().split(|byte| *byte == b' ');

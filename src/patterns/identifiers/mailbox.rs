@@ -19,14 +19,15 @@ pub(super) fn scan<'t>(
     for at in memchr_iter(b'@', text) {
         let (before, behind) = text.split_at_checked(at).unwrap_or_default();
         let behind = behind.get(1..).unwrap_or_default();
-        let local = before.iter().rev().take_while(|byte| is_of_local(**byte));
-        let (local, domain) = (local.count(), domain_length(behind));
+        let (local, domain) = (local_length(before), domain_length(behind));
         if !(1..=LONGEST_LOCAL).contains(&local) || domain > LONGEST_DOMAIN {
             continue;
         }
         let start = at - local;
         let address = text.get(start..at + 1 + domain).unwrap_or_default();
-        if is_user_info(text.get(..start).unwrap_or_default()) {
+        let outside = text.get(..start).unwrap_or_default();
+        // `@alice@example.social` is a name on a social network.
+        if outside.last() == Some(&b'@') || is_user_info(outside) {
             continue;
         }
         for one in all.mailboxes.iter().filter_map(|index| all.get(*index)) {
@@ -37,9 +38,17 @@ pub(super) fn scan<'t>(
     }
 }
 
-/// Whether a byte may be in a local part that stands in a text: a quoted one has more.
-fn is_of_local(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"._+-%'".contains(&byte) || !byte.is_ascii()
+/// How long the local part is that a text ends with; marks in front of it are the text's. A quoted one
+/// has more marks, and letters that are not of Latin script are words beside it.
+fn local_length(text: &[u8]) -> usize {
+    let is_of_local = |byte: &&u8| {
+        byte.is_ascii_alphanumeric() || b"._+-%'".contains(byte) || matches!(byte, 0x80..=0xc5)
+    };
+    let length = text.iter().rev().take_while(is_of_local).count();
+    let local = text.get(text.len() - length..).unwrap_or_default();
+    let starts = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, 0xc3..=0xc5);
+    let start = local.iter().position(starts).unwrap_or(length);
+    length - start
 }
 
 /// How long the domain is; a dot that ends the sentence is not of it.
@@ -107,6 +116,12 @@ mod tests {
             ("hero@2x.com", ""),
             ("vue@3.4.21", ""),
             ("mary@example.nosuchtop", ""),
+            ("'mary@example.com'", "mary@example.com"),
+            ("_mary@example.com_", "mary@example.com"),
+            ("请联系mary@example.com", "mary@example.com"),
+            ("@alice@example.social", ""),
+            ("this@MainActivity.id", ""),
+            ("main@lib.rs x@file.zip", ""),
         ] {
             assert_eq!(find(text), expected, "{text}");
         }
