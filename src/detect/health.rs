@@ -16,6 +16,7 @@ struct Health<'a> {
     category: &'a str,
     sensitive: bool,
     needs_context: bool,
+    is_common: bool,
 }
 
 impl<'a> From<&'a Term> for Health<'a> {
@@ -25,6 +26,7 @@ impl<'a> From<&'a Term> for Health<'a> {
             category: &term.category,
             sensitive: term.sensitive,
             needs_context: term.needs_context,
+            is_common: term.is_common,
         }
     }
 }
@@ -36,11 +38,20 @@ impl<'a> From<&'a Stem> for Health<'a> {
             category: &stem.category,
             sensitive: stem.sensitive,
             needs_context: false,
+            is_common: false,
         }
     }
 }
 
-impl Look<'_> {
+/// The health words of one text.
+struct Beside {
+    /// How many there are.
+    words: usize,
+    /// How many of them count alone.
+    sure: usize,
+}
+
+impl<'a> Look<'a> {
     /// Does it hold health words: listed ones, or words that no list has with an ending that only
     /// health words have?
     pub(super) fn ask_health(&mut self, words: &Words, matches: &[Match]) {
@@ -53,25 +64,23 @@ impl Look<'_> {
             .iter()
             .filter(|one| matches!(one.hit, Hit::Term(_)) && told.insert(one.hit));
         let terms: Vec<&Match> = terms.collect();
-        let count = terms.len() + endings.len();
-        if count == 0 || !is_text(self.text()) {
+        let beside = Beside {
+            words: terms.len() + endings.len(),
+            sure: endings.len() + terms.iter().filter(|one| self.counts_alone(one)).count(),
+        };
+        if beside.words == 0 || !is_text(self.text()) {
             return;
         }
         for one in terms {
-            let Hit::Term(index) = one.hit else {
-                continue;
-            };
-            let term = usize::try_from(index).ok();
-            let term = term.and_then(|at| self.detector.patterns.terms.get(at));
-            if let Some(term) = term {
+            if let Some(term) = self.term_of(one) {
                 let phrase = words.phrase(one.first, one.last);
-                self.term(&Health::from(term), &phrase, count);
+                self.term(&Health::from(term), &phrase, &beside);
             }
         }
         for at in endings {
             let word = words.phrase(at, at);
             if let Some(stem) = self.detector.patterns.stems.of(&word) {
-                self.term(&Health::from(stem), &word, count);
+                self.term(&Health::from(stem), &word, &beside);
             }
         }
     }
@@ -100,9 +109,26 @@ impl Look<'_> {
         found.into_iter().map(|(at, _)| at).collect()
     }
 
-    fn term(&mut self, term: &Health<'_>, phrase: &str, hits_in_leaf: usize) {
+    fn term_of(&self, one: &Match) -> Option<&'a Term> {
+        let Hit::Term(index) = one.hit else {
+            return None;
+        };
+        let at = usize::try_from(index).ok()?;
+        self.detector.patterns.terms.get(at)
+    }
+
+    fn counts_alone(&self, one: &Match) -> bool {
+        self.term_of(one).is_some_and(|term| !term.needs_context)
+    }
+
+    fn term(&mut self, term: &Health<'_>, phrase: &str, beside: &Beside) {
         let role = self.field.role(self.text(), self.surroundings.behind_login);
-        let in_context = hits_in_leaf > 1
+        let has_company = if term.is_common {
+            beside.sure > 0
+        } else {
+            beside.words > 1
+        };
+        let in_context = has_company
             || self.surroundings.behind_login
             || self.field.asks_for_health(self.text())
             || self.surroundings.health_site;

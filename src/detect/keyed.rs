@@ -113,6 +113,40 @@ const OFFICES: &[&str] = &[
     "zentrale",
 ];
 
+/// Names of domains, and local parts, of the addresses that forms show how to fill them in with.
+const EXAMPLE_SITES: &[&str] = &[
+    "beispiel",
+    "company",
+    "deinedomain",
+    "domain",
+    "firma",
+    "musterfirma",
+    "voorbeeld",
+    "yourcompany",
+    "yourdomain",
+];
+const EXAMPLE_LOCALS: &[&str] = &[
+    "email",
+    "first.last",
+    "firstname.lastname",
+    "foo",
+    "max.mustermann",
+    "me",
+    "naam",
+    "name",
+    "someone",
+    "user",
+    "username",
+    "voornaam.achternaam",
+    "vorname.nachname",
+    "you",
+    "your",
+    "your.email",
+    "your.name",
+    "youremail",
+    "yourname",
+];
+
 /// Domains whose addresses are of machines, groups and keys.
 const MACHINES: &[&str] = &[
     "gserviceaccount.com",
@@ -163,7 +197,7 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
     let text = String::from_utf8_lossy(value).trim().to_ascii_lowercase();
     if let Some((local, domain)) = text.split_once('@') {
         let is_office = OFFICES.contains(&local) || local.starts_with("no-reply");
-        return is_office || (local == "test" && domain.starts_with("test."));
+        return is_office || is_example(local, domain);
     }
     let mut words = text
         .split(|c: char| !c.is_alphanumeric())
@@ -175,6 +209,15 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
     let is_one_digit = first.is_some_and(|first| digits.all(|digit| digit == first));
     let only_digits = text.bytes().all(|byte| !byte.is_ascii_alphabetic());
     says_nothing || (only_digits && is_one_digit) || text == "1970-01-01"
+}
+
+/// Whether an address is what a form shows of how to fill it in: `name@example.com`.
+fn is_example(local: &str, domain: &str) -> bool {
+    let site = domain.split('.').next().unwrap_or(domain);
+    (local == "test" && site == "test")
+        || EXAMPLE_SITES.contains(&site)
+        || (EXAMPLE_LOCALS.contains(&local)
+            && matches!(site, "example" | "email" | "mail" | "test"))
 }
 
 /// Whether an address that no key asks for is an office's or a machine's by its look:
@@ -275,6 +318,10 @@ mod tests {
             ("noreply@clinic.example", true),
             ("no-reply@clinic.example", true),
             ("ask.hansen@clinic.example", false),
+            ("name@example.com", true),
+            ("naam@voorbeeld.nl", true),
+            ("max.mustermann@beispiel.de", true),
+            ("mary.name@example.com", false),
             ("jane@clinic.example", false),
             ("Jane Guest", false),
             ("1984-03-17", false),

@@ -409,8 +409,8 @@ impl<'a> Look<'a> {
 
     fn identifier(&mut self, identifier: &Identifier, value: &[u8]) {
         // What a page says to everybody is its owner's own address.
-        let is_owners =
-            identifier.is_mailbox() && (self.field.is_of_the_page || self.field.is_quiet);
+        let is_owners = identifier.is_mailbox()
+            && (self.field.is_of_the_page || self.field.is_quiet || keyed::is_of_an_office(value));
         if is_owners
             || keyed::is_placeholder(value)
             || (identifier.proves == Proves::Health && self.field.is_version)

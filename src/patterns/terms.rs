@@ -115,6 +115,8 @@ pub struct Term {
     pub sensitive: bool,
     /// Whether it has ordinary meanings too, so that it counts only beside other signs.
     pub needs_context: bool,
+    /// Whether another word with ordinary meanings is no such sign: `cold`, `shock`.
+    pub is_common: bool,
 }
 
 impl Term {
@@ -150,8 +152,12 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Term>, Errors> {
         if !matches!(*sensitivity, "high" | "normal") {
             errors.add(file, row.line, "the sensitivity is high or normal");
         }
-        if !matches!(*needs, "alone" | "context") {
-            errors.add(file, row.line, "the last column is `alone` or `context`");
+        if !matches!(*needs, "alone" | "beside" | "context") {
+            errors.add(
+                file,
+                row.line,
+                "the last column is `alone`, `beside` or `context`",
+            );
         }
         let sensitive = *sensitivity == "high";
         if SENSITIVE.contains(category) && !sensitive {
@@ -165,7 +171,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Term>, Errors> {
             let says = format!("there is no family {category}: see the other rows");
             errors.add(file, row.line, says);
         }
-        let needs_context = *needs == "context";
+        let needs_context = *needs != "alone";
         let mut spellings = spellings(term);
         let folded = spellings.first().map_or("", String::as_str);
         if folded.is_empty() || category.is_empty() {
@@ -182,6 +188,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Term>, Errors> {
             topic,
             sensitive,
             needs_context,
+            is_common: *needs == "beside",
         });
     }
     errors.or(terms)
@@ -210,6 +217,7 @@ pub(super) fn merge(terms: Vec<Term>) -> Vec<Term> {
                 return true;
             };
             first.needs_context |= term.needs_context;
+            first.is_common |= term.is_common;
             first.sensitive |= term.sensitive;
             false
         });

@@ -219,7 +219,9 @@ fn words_with_ordinary_meanings_need_a_context() {
         }
     }
     assert_eq!(kinds("diagnosis", "depression"), ["term.mental_health"]);
-    assert_eq!(kinds("q", "cold and fever").len(), 2);
+    assert_eq!(kinds("q", "cold and acne").len(), 2);
+    assert_eq!(kinds("q", "cold brew meal prep"), [""; 0]);
+    assert_eq!(kinds("q", "depression and fever").len(), 2);
     for (field, behind_login, health_site, expected) in [
         ("q", false, true, 1),
         ("x", false, true, 1),

@@ -11,6 +11,9 @@ pub(super) fn bsn(digits: &[u32]) -> bool {
     sum % 11 == 0 && digits.iter().any(|digit| *digit != 0)
 }
 
+/// Numbers that everybody has seen: of a card in a wallet of 1938 (SSA), and of how to fill in a form.
+const SHOWN: [&[u32]; 2] = [&[0, 7, 8, 0, 5, 1, 1, 2, 0], &[1, 2, 3, 4, 5, 6, 7, 8, 9]];
+
 /// The first nine digits; a Medicare claim number has more behind them.
 pub(super) fn ssn(digits: &[u32]) -> bool {
     let [a, b, c, d, e, serial @ ..] = digits else {
@@ -20,6 +23,7 @@ pub(super) fn ssn(digits: &[u32]) -> bool {
     let issued_area = area != 0 && area != 666 && area < 900;
     let serial = serial.get(..4);
     issued_area
+        && !SHOWN.contains(&digits)
         && (*d, *e) != (0, 0)
         && serial.is_some_and(|serial| serial.iter().any(|digit| *digit != 0))
 }
