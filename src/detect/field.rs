@@ -58,6 +58,32 @@ const VERSIONS: &[&str] = &[
     "build", "firmware", "model", "release", "rev", "revision", "sku", "sw", "ver", "version",
 ];
 
+/// Words in the path of a field whose contact data are a business's, and nobody's own.
+const BUSINESSES: &[&str] = &[
+    "apotheek",
+    "apotheke",
+    "business",
+    "clinic",
+    "facility",
+    "hospital",
+    "klinik",
+    "krankenhaus",
+    "merchant",
+    "organisation",
+    "organization",
+    "pharmacy",
+    "practice",
+    "praktijk",
+    "praxis",
+    "provider",
+    "seller",
+    "shop",
+    "store",
+    "vendor",
+    "venue",
+    "ziekenhuis",
+];
+
 /// A search that somebody typed is short; a longer text under such a key is something else.
 const LONGEST_SEARCH: usize = 200;
 
@@ -96,6 +122,8 @@ pub(super) struct Field {
     pub(super) reads: Option<Reads>,
     /// Whether it is part of what the page says to everybody: its metadata.
     pub(super) is_of_the_page: bool,
+    /// Whether contact data there are a business's: `provider.phone`.
+    pub(super) is_of_a_business: bool,
     /// Whether its words say nothing of a person: some headers, and the hosts of addresses.
     pub(super) is_quiet: bool,
     /// Whether it is one for a password.
@@ -164,6 +192,7 @@ impl Field {
             meaning: told.map(Arc::from),
             reads: Reads::of(meaning),
             is_of_the_page,
+            is_of_a_business: is_of_a_business(name),
             is_quiet: is_quiet(leaf),
             is_credential: keyed::names_credential(&words),
             is_version: words.split(' ').any(|word| VERSIONS.contains(&word)),
@@ -243,6 +272,14 @@ fn chosen(
         (None, None) if outer.is_some_and(yes) => Chosen::Yes,
         _ => Chosen::No,
     }
+}
+
+/// Whether a field, or what it is right in, is a business: `store.customer.email` is a customer's.
+fn is_of_a_business(name: &str) -> bool {
+    let parts = name.rsplit(['.', '[', ']']);
+    let named = parts.filter(|part| part.bytes().any(|byte| !byte.is_ascii_digit()));
+    let mut words = named.take(2).map(keys::words);
+    words.any(|words| words.split(' ').any(|word| BUSINESSES.contains(&word)))
 }
 
 fn is_quiet(leaf: &Leaf<'_>) -> bool {

@@ -79,6 +79,16 @@ pub(super) struct Look<'a> {
     pub(super) half: Option<Half>,
 }
 
+/// What a business tells everybody of itself.
+const CONTACT: &[&str] = &[
+    "address",
+    "email",
+    "location",
+    "name",
+    "phone",
+    "postal-code",
+];
+
 /// People of one name that are asked what it is of them.
 const OWNERS: usize = 8;
 
@@ -411,7 +421,9 @@ impl<'a> Look<'a> {
         // What a page says to everybody is its owner's own address.
         let is_owners = identifier.is_mailbox()
             && (self.field.is_of_the_page || self.field.is_quiet || keyed::is_of_an_office(value));
+        let is_a_business = self.field.is_of_a_business && CONTACT.contains(&&*identifier.id);
         if is_owners
+            || is_a_business
             || keyed::is_placeholder(value)
             || (identifier.proves == Proves::Health && self.field.is_version)
         {

@@ -103,6 +103,8 @@ fn placeholders_and_versions_are_nobodys() {
         ("email", "test@test.com"),
         ("email", "noreply@clinic.example"),
         ("cd[version]", "F32.1"),
+        ("provider.phone", "+1 614 555 0199"),
+        ("store[email]", "mary.roe@example.com"),
         ("model", "G40.9"),
     ] {
         assert_eq!(kinds(field, text), [""; 0], "{field}={text}");
