@@ -58,6 +58,70 @@ const VERSIONS: &[&str] = &[
     "build", "firmware", "model", "release", "rev", "revision", "sku", "sw", "ver", "version",
 ];
 
+/// A category of the key lexicon, the family of health words that an answer is of, and what it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answer {
+    category: &'static str,
+    pub(super) family: &'static str,
+    pub(super) says: &'static str,
+}
+
+const fn answer_to(category: &'static str, family: &'static str, says: &'static str) -> Answer {
+    Answer {
+        category,
+        family,
+        says,
+    }
+}
+
+/// Categories of the key lexicon whose fields tell something whatever their value is: `isPregnant=true`,
+/// `hiv_status=positive`, `a1c=8.4`.
+const ANSWERS: &[Answer] = &[
+    answer_to(
+        "abuse_violence",
+        "abuse_violence",
+        "an answer about abuse or violence",
+    ),
+    answer_to(
+        "disability",
+        "health_status",
+        "an answer about a disability",
+    ),
+    answer_to(
+        "immunization",
+        "health_status",
+        "an answer about a vaccination",
+    ),
+    answer_to(
+        "mental_health",
+        "mental_health",
+        "an answer about mental health",
+    ),
+    answer_to(
+        "observation_lab",
+        "health_status",
+        "a result of a test or measurement",
+    ),
+    answer_to(
+        "pregnancy",
+        "reproductive",
+        "an answer about pregnancy or the menstrual cycle",
+    ),
+    answer_to(
+        "sexual_health",
+        "sexual_health",
+        "an answer about sexual health",
+    ),
+    answer_to(
+        "substance_use",
+        "substance_use",
+        "an answer about the use of substances",
+    ),
+];
+
+/// Names of such fields that invoices and parcels have too.
+const EVERYDAY_KEYS: &[&str] = &["duedate", "edd", "observation", "temperature"];
+
 /// Words in the path of a field whose contact data are a business's, and nobody's own.
 const BUSINESSES: &[&str] = &[
     "apotheek",
@@ -124,6 +188,8 @@ pub(super) struct Field {
     pub(super) is_of_the_page: bool,
     /// Whether contact data there are a business's: `provider.phone`.
     pub(super) is_of_a_business: bool,
+    /// What any value there tells of somebody's health.
+    pub(super) answer: Option<Answer>,
     /// Whether its words say nothing of a person: some headers, and the hosts of addresses.
     pub(super) is_quiet: bool,
     /// Whether it is one for a password.
@@ -193,6 +259,7 @@ impl Field {
             reads: Reads::of(meaning),
             is_of_the_page,
             is_of_a_business: is_of_a_business(name),
+            answer: answer(name, strong).filter(|_| !is_of_the_page),
             is_quiet: is_quiet(leaf),
             is_credential: keyed::names_credential(&words),
             is_version: words.split(' ').any(|word| VERSIONS.contains(&word)),
@@ -272,6 +339,15 @@ fn chosen(
         (None, None) if outer.is_some_and(yes) => Chosen::Yes,
         _ => Chosen::No,
     }
+}
+
+fn answer(name: &str, strong: Option<&str>) -> Option<Answer> {
+    let strong = strong?;
+    let last = name.rsplit(['.', '[', ']']).find(|part| !part.is_empty());
+    let last = keys::words(last.unwrap_or_default()).replace(' ', "");
+    let everyday = EVERYDAY_KEYS.contains(&last.as_str());
+    let known = ANSWERS.iter().find(|answer| answer.category == strong);
+    known.copied().filter(|_| !everyday)
 }
 
 /// Whether a field, or what it is right in, is a business: `store.customer.email` is a customer's.

@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::finding::{Axis, says_term};
+use super::field::Answer;
+use super::finding::{Axis, Role, says_term};
 use super::found::Told;
+use super::keyed::is_placeholder;
 use super::look::{Look, is_text};
 use super::phrases::{Hit, Match};
 use super::words::Words;
+use crate::patterns::fold::fold;
 use crate::patterns::stems::Stem;
 use crate::patterns::terms::{Term, Topic};
 
@@ -85,6 +88,29 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// Is it an answer to a question about somebody's health, whatever it is?
+    pub(super) fn ask_answer(&mut self) {
+        let Some(Answer { family, says, .. }) = self.field.answer else {
+            return;
+        };
+        if !is_answer(self.text(), self.leaf.field) {
+            return;
+        }
+        self.found.findings.facts.note_health(Role::Chosen);
+        let text = String::from_utf8_lossy(self.text()).into_owned();
+        let told = Told {
+            what: ("answer", family),
+            kind: &format!("term.{family}"),
+            text: &text,
+        };
+        self.found.add(self.detector, self.leaf, &told, |found| {
+            found.says = says.to_owned();
+            found.axis = Axis::Health;
+            found.role = Role::Chosen;
+            found.sensitive = family != "health_status";
+        });
+    }
+
     /// Returns the words that are in no listed phrase and have such an ending, each once.
     fn endings(&self, words: &Words, matches: &[Match]) -> Vec<usize> {
         let stems = &self.detector.patterns.stems;
@@ -149,4 +175,40 @@ impl<'a> Look<'a> {
             found.sensitive = term.sensitive;
         });
     }
+}
+
+/// The longest answer that somebody chose or typed.
+const LONGEST_ANSWER: usize = 64;
+
+/// Whether a value answers the question that its field asks, rather than being empty, a no, or the
+/// question itself.
+fn is_answer(text: &[u8], field: &str) -> bool {
+    const NONE: &[&str] = &[
+        "",
+        "0",
+        "false",
+        "off",
+        "n",
+        "no",
+        "nee",
+        "nein",
+        "keine",
+        "none",
+        "geen",
+        "required",
+        "optional",
+        "unknown",
+        "onbekend",
+        "unbekannt",
+        "-",
+    ];
+    let text = text.trim_ascii();
+    let folded = fold(text);
+    let own = field.rsplit(['.', '[', ']']).find(|part| !part.is_empty());
+    let own = fold(own.unwrap_or_default().as_bytes());
+    text.len() <= LONGEST_ANSWER
+        && is_text(text)
+        && !NONE.contains(&folded.as_str())
+        && !is_placeholder(text)
+        && folded.replace(' ', "") != own.replace(' ', "")
 }

@@ -230,8 +230,7 @@ pub(super) fn is_of_an_office(address: &[u8]) -> bool {
     };
     let first = local.split(['.', '-', '_', '+']).next().unwrap_or(local);
     let ends = |own: &&str| domain == *own || domain.ends_with(&format!(".{own}"));
-    MACHINES.iter().any(|own| ends(&own))
-        || (OFFICES.contains(&first) && !MAILBOXES.iter().any(|own| ends(&own)))
+    MACHINES.iter().any(&ends) || (OFFICES.contains(&first) && !MAILBOXES.iter().any(ends))
 }
 
 /// Returns an id of a browser without what Google's cookie puts before it: `GA1.1.123.456` and

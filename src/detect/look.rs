@@ -96,6 +96,7 @@ impl<'a> Look<'a> {
     /// Asks everything of the value.
     pub(super) fn at_value(&mut self, scratch: &mut Scratch) {
         let text = self.text();
+        self.ask_answer();
         if self.says_nothing() {
             return;
         }

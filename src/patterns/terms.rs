@@ -149,28 +149,11 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Term>, Errors> {
         let [term, category, sensitivity, needs] = row.columns.as_slice() else {
             continue;
         };
-        if !matches!(*sensitivity, "high" | "normal") {
-            errors.add(file, row.line, "the sensitivity is high or normal");
-        }
-        if !matches!(*needs, "alone" | "beside" | "context") {
-            errors.add(
-                file,
-                row.line,
-                "the last column is `alone`, `beside` or `context`",
-            );
+        let says = (*category, *sensitivity, *needs);
+        for complaint in complaints(says) {
+            errors.add(file, row.line, complaint);
         }
         let sensitive = *sensitivity == "high";
-        if SENSITIVE.contains(category) && !sensitive {
-            errors.add(
-                file,
-                row.line,
-                format!("the sensitivity of {category} is high"),
-            );
-        }
-        if !FAMILIES.contains(category) && !category.is_empty() {
-            let says = format!("there is no family {category}: see the other rows");
-            errors.add(file, row.line, says);
-        }
         let needs_context = *needs != "alone";
         let mut spellings = spellings(term);
         let folded = spellings.first().map_or("", String::as_str);
@@ -192,6 +175,24 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Term>, Errors> {
         });
     }
     errors.or(terms)
+}
+
+/// What is wrong with the columns behind a term.
+fn complaints((category, sensitivity, needs): (&str, &str, &str)) -> Vec<String> {
+    let mut all = Vec::new();
+    if !matches!(sensitivity, "high" | "normal") {
+        all.push("the sensitivity is high or normal".to_owned());
+    }
+    if !matches!(needs, "alone" | "beside" | "context") {
+        all.push("the last column is `alone`, `beside` or `context`".to_owned());
+    }
+    if SENSITIVE.contains(&category) && sensitivity != "high" {
+        all.push(format!("the sensitivity of {category} is high"));
+    }
+    if !FAMILIES.contains(&category) && !category.is_empty() {
+        all.push(format!("there is no family {category}: see the other rows"));
+    }
+    all
 }
 
 /// Adds the regular plurals, to each spelling; of a phrase its last word stands in the plural.
