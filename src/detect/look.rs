@@ -320,7 +320,7 @@ impl<'a> Look<'a> {
     /// Returns whose half of a name all of the value is; a word of everyday language is none.
     fn half_of_a_name(&self, words: &Words) -> Option<Half> {
         let listed = &self.detector.patterns.name_words;
-        let [first, ..] = words.all() else {
+        let ([first] | [first, _] | [first, _, _]) = words.all() else {
             return None;
         };
         let mut owners = self.detector.index.under_key(words.key()).take(OWNERS);
