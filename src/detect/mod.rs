@@ -193,7 +193,8 @@ impl Detection {
             self.halves.pass();
         }
         if named::is_named(leaf) {
-            self.found.told += 1;
+            // A name that is none of the lexicon's is like any other value.
+            self.found.told += u64::from(named::counts(leaf, &self.detector.patterns.keys));
             if let Some(value) = self.named.take(leaf, &self.detector.patterns.keys) {
                 self.look(&value.leaf());
             }

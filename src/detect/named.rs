@@ -58,6 +58,16 @@ impl Named {
     }
 }
 
+/// Whether such a leaf has to be seen each time: any value, and a name of the lexicon.
+pub(super) fn counts(leaf: &Leaf<'_>, keys: &Keys) -> bool {
+    let text: &[u8] = leaf.text.expose_for_matching();
+    match role(leaf.field) {
+        Some((_, Role::Name)) => std::str::from_utf8(text).is_ok_and(|name| keys.lists(name)),
+        Some((_, Role::Value)) => true,
+        None => false,
+    }
+}
+
 fn join(item: &str, name: &str) -> String {
     let dot = if item.is_empty() { "" } else { "." };
     format!("{item}{dot}{name}")
@@ -118,8 +128,8 @@ mod tests {
             ("f[7].name", "first_name", None),
             ("attributes.Name", "given_name", None),
             ("attributes.Value", "Jane", Some("attributes.given_name")),
-            ("name", "customer_email", None),
-            ("value", "Jane", Some("customer_email")),
+            ("name", "email", None),
+            ("value", "Jane", Some("email")),
             ("name", "12345678_email", None),
             ("value", "Jane", None),
             ("library.name", "analytics.js", None),

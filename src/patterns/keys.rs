@@ -133,6 +133,8 @@ const QUALIFIERS: &[&str] = &[
     "your",
     "zweite",
 ];
+/// The longest name that is taken for a key.
+const LONGEST_LISTED: usize = 48;
 /// The shortest of them that is looked for within a word.
 const SHORTEST_GLUED: usize = 4;
 /// Categories of what is nobody's own.
@@ -289,12 +291,10 @@ impl Keys {
         })
     }
 
-    /// Whether this is a key of the lexicon, as it is listed or with other marks and capitals in it, or
-    /// with words that say whose it is: no name that holds anything else.
+    /// Whether this is a key of the lexicon, as it is listed or with other marks and capitals in it. What
+    /// is longer than any key is not looked at: this is asked of many values.
     pub fn lists(&self, name: &str) -> bool {
-        let has_digit = || name.bytes().any(|byte| byte.is_ascii_digit());
-        self.meanings.contains_key(&squeeze(name))
-            || (!has_digit() && self.qualified(name).is_some())
+        name.len() <= LONGEST_LISTED && self.meanings.contains_key(&squeeze(name))
     }
 
     /// Returns every key with its meaning, in the order of keys.
