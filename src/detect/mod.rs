@@ -192,10 +192,9 @@ impl Detection {
         } else {
             self.halves.pass();
         }
-        if named::is_named(leaf) {
-            // A name that is none of the lexicon's is like any other value.
-            self.found.told += u64::from(named::counts(leaf, &self.detector.patterns.keys));
-            if let Some(value) = self.named.take(leaf, &self.detector.patterns.keys) {
+        if let Some(part) = named::Part::of(leaf, &self.detector.patterns.keys) {
+            self.found.told += u64::from(part.counts());
+            if let Some(value) = self.named.take(leaf, &part) {
                 self.look(&value.leaf());
             }
         }

@@ -18,27 +18,51 @@ pub(super) struct Named {
     value: Option<Piece>,
 }
 
-/// What a leaf is within an item.
-enum Role {
-    Name,
+/// A leaf that is the name or the value of a field, within an item.
+pub(super) struct Part<'a> {
+    item: &'a str,
+    role: Role<'a>,
+}
+
+enum Role<'a> {
+    /// A name, if it is one of the lexicon's: a finding shows its field, and any other may be a value.
+    Name(Option<&'a str>),
     Value,
 }
 
+impl<'a> Part<'a> {
+    /// Tells what a leaf is. Asked of every field: most are ruled out by their last part.
+    pub(super) fn of(leaf: &Leaf<'a>, keys: &Keys) -> Option<Self> {
+        let (item, is_name) = split(leaf.field)?;
+        let role = if is_name {
+            let text: &'a [u8] = leaf.text.expose_for_matching();
+            let name = std::str::from_utf8(text).ok();
+            Role::Name(name.filter(|name| keys.lists(name)))
+        } else {
+            Role::Value
+        };
+        Some(Self { item, role })
+    }
+
+    /// Whether it has to be seen each time: any value, and a name of the lexicon.
+    pub(super) fn counts(&self) -> bool {
+        !matches!(self.role, Role::Name(None))
+    }
+}
+
 impl Named {
-    /// Takes a leaf; returns the value in the field that it is meant for, once both came. Only names of
-    /// the lexicon count: a finding shows its field, and any other name may be a value.
-    pub(super) fn take(&mut self, leaf: &Leaf<'_>, keys: &Keys) -> Option<Piece> {
-        let (item, role) = role(leaf.field)?;
-        let text: &[u8] = leaf.text.expose_for_matching();
+    /// Takes a leaf and what it is; returns the value in the field that it is meant for, once both
+    /// came.
+    pub(super) fn take(&mut self, leaf: &Leaf<'_>, part: &Part<'_>) -> Option<Piece> {
+        let item = part.item;
         if self.item != item {
             item.clone_into(&mut self.item);
             self.name.clear();
             self.value = None;
         }
-        match role {
-            Role::Name => {
-                let name = std::str::from_utf8(text).ok();
-                let name = name.filter(|name| keys.lists(name)).unwrap_or_default();
+        match part.role {
+            Role::Name(name) => {
+                let name = name.unwrap_or_default();
                 name.clone_into(&mut self.name);
                 let value = self.value.take().filter(|_| !name.is_empty())?;
                 let mut piece = Piece::at(leaf, join(item, name));
@@ -46,6 +70,7 @@ impl Named {
                 Some(piece)
             }
             Role::Value => {
+                let text: &[u8] = leaf.text.expose_for_matching();
                 let mut piece = Piece::at(leaf, join(item, &self.name));
                 piece.text.extend_from_slice(text);
                 if self.name.is_empty() {
@@ -58,28 +83,14 @@ impl Named {
     }
 }
 
-/// Whether such a leaf has to be seen each time: any value, and a name of the lexicon.
-pub(super) fn counts(leaf: &Leaf<'_>, keys: &Keys) -> bool {
-    let text: &[u8] = leaf.text.expose_for_matching();
-    match role(leaf.field) {
-        Some((_, Role::Name)) => std::str::from_utf8(text).is_ok_and(|name| keys.lists(name)),
-        Some((_, Role::Value)) => true,
-        None => false,
-    }
-}
-
 fn join(item: &str, name: &str) -> String {
     let dot = if item.is_empty() { "" } else { "." };
     format!("{item}{dot}{name}")
 }
 
-/// Whether a leaf is the name or the value of a field.
-pub(super) fn is_named(leaf: &Leaf<'_>) -> bool {
-    role(leaf.field).is_some()
-}
-
-/// Asked of every field: most are ruled out by the length of their last part.
-fn role(field: &str) -> Option<(&str, Role)> {
+/// Splits a field into the item and whether its last part is for a name; nothing if it is for neither
+/// name nor value.
+fn split(field: &str) -> Option<(&str, bool)> {
     let (inside, mark) = match field.strip_suffix(']') {
         Some(inside) => (inside, b'['),
         None => (field, b'.'),
@@ -91,19 +102,18 @@ fn role(field: &str) -> Option<(&str, Role)> {
         None if start == 0 && mark == b'.' => ("", inside),
         None => return None,
     };
-    let role = match last {
+    match last {
         "Name" | "apiName" | "code" | "field" | "fieldName" | "id" | "key" | "label" | "linkId"
-        | "name" | "property" | "ref" | "slug" | "title" => Role::Name,
-        "Value" | "answer" | "fieldValue" | "val" | "value" | "valueString" => Role::Value,
-        _ => return None,
-    };
-    Some((item, role))
+        | "name" | "property" | "ref" | "slug" | "title" => Some((item, true)),
+        "Value" | "answer" | "fieldValue" | "val" | "value" | "valueString" => Some((item, false)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::{Part, Span};
+    use crate::decode::Span;
     use crate::patterns::Patterns;
     use crate::sensitive::Sensitive;
 
@@ -136,13 +146,14 @@ mod tests {
             ("library.value", "1", None),
         ] {
             let leaf = Leaf::new(
-                Part::Body,
+                crate::decode::Part::Body,
                 field,
                 &[],
                 Sensitive::new(text.as_bytes()),
                 Span { start: 0, end: 0 },
             );
-            let piece = named.take(&leaf, &keys);
+            let part = Part::of(&leaf, &keys).unwrap();
+            let piece = named.take(&leaf, &part);
             assert_eq!(piece.as_ref().map(|piece| piece.leaf().field), expected);
         }
     }

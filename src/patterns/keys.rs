@@ -133,6 +133,8 @@ const QUALIFIERS: &[&str] = &[
     "your",
     "zweite",
 ];
+/// Digits of a key at the most: `sha256emailaddress`.
+const MOST_DIGITS: usize = 3;
 /// The longest name that is taken for a key.
 const LONGEST_LISTED: usize = 48;
 /// The shortest of them that is looked for within a word.
@@ -291,10 +293,23 @@ impl Keys {
         })
     }
 
-    /// Whether this is a key of the lexicon, as it is listed or with other marks and capitals in it. What
-    /// is longer than any key is not looked at: this is asked of many values.
+    /// Whether this is a key of the lexicon, as it is listed or with other marks and capitals in it. This
+    /// is asked of many values: what is longer than any key or has the marks of something else is not
+    /// looked at.
     pub fn lists(&self, name: &str) -> bool {
-        name.len() <= LONGEST_LISTED && self.meanings.contains_key(&squeeze(name))
+        let is_of_key = |byte: u8| byte.is_ascii_alphanumeric() || b"_- ".contains(&byte);
+        let may_be = name.len() <= LONGEST_LISTED
+            && name.bytes().all(|byte| is_of_key(byte) || !byte.is_ascii())
+            && name.bytes().filter(u8::is_ascii_digit).count() <= MOST_DIGITS;
+        if !may_be {
+            return false;
+        }
+        if !name.is_ascii() {
+            return self.meanings.contains_key(&squeeze(name));
+        }
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        let squeezed: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+        self.meanings.contains_key(&squeezed)
     }
 
     /// Returns every key with its meaning, in the order of keys.

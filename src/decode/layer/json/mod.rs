@@ -120,7 +120,9 @@ impl Json {
             .unwrap_or(bytes.len());
         let (blank, marked) = bytes.split_at_checked(blanks).unwrap_or_default();
         self.offset += length(blank);
-        self.at_line_start |= memchr(b'\n', blank).is_some();
+        if !blank.is_empty() {
+            self.at_line_start |= memchr(b'\n', blank).is_some();
+        }
         let Some((&mark, rest)) = marked.split_first() else {
             return &[];
         };

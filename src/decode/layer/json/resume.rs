@@ -1,7 +1,7 @@
 //! Where JSON ends that is none any more, and where it starts again: at a line of its own.
 
 use super::path::Path;
-use super::string::Unescape;
+use super::string::{Unescape, has_line_end};
 use super::{Json, State};
 use crate::decode::layer::text::Text;
 use crate::decode::leaf::Layer;
@@ -10,7 +10,7 @@ use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::sniff::Hint;
 use crate::decode::value::Value;
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr_iter, memmem, memrchr};
 
 /// Whether a line may start JSON again, where it was none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,9 @@ impl Json {
         if self.at_line_start && string.first() == Some(&b'{') {
             return Some(0);
         }
-        memchr(b'\n', string)?;
+        if !has_line_end(string) {
+            return None;
+        }
         memmem::find(string, b"\n{").map(|end| end + 1)
     }
 
