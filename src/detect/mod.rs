@@ -33,6 +33,7 @@ mod table;
 mod token;
 mod typed;
 mod words;
+mod written;
 
 use std::sync::{Arc, Mutex};
 
@@ -192,11 +193,14 @@ impl Detection {
         } else {
             self.halves.pass();
         }
-        if let Some(part) = named::Part::of(leaf, &self.detector.patterns.keys) {
-            self.found.told += u64::from(part.counts());
+        if let Some(part) = self.named.part(leaf, &self.detector.patterns.keys) {
+            self.found.told += 1;
             if let Some(value) = self.named.take(leaf, &part) {
                 self.look(&value.leaf());
             }
+        }
+        for value in written::fields(leaf, &self.detector.patterns.keys) {
+            self.look(&value.leaf());
         }
         if typed::is_key(leaf) {
             self.found.told += 1;

@@ -1,12 +1,13 @@
 //! Fields whose name is a value: `[{"name": "first_name", "value": "Jane"}]`, as jQuery's
-//! `serializeArray` and HubSpot's forms send them.
+//! `serializeArray` and HubSpot's forms send them; `[["first_name", "Jane"]]`, as a form's entries are
+//! written; `<property name="first_name">Jane</property>`.
 
 use super::piece::Piece;
 use crate::decode::Leaf;
 use crate::patterns::keys::Keys;
 
 /// The longest name that a name or a value goes by.
-const LONGEST: usize = "valueString".len();
+const LONGEST: usize = "saml2:AttributeValue".len();
 /// A longer value is no field's whose name comes behind it.
 const LONGEST_VALUE: usize = 256;
 
@@ -28,29 +29,45 @@ enum Role<'a> {
     /// A name, if it is one of the lexicon's: a finding shows its field, and any other may be a value.
     Name(Option<&'a str>),
     Value,
+    /// A value, if a name came before it in the same item.
+    Second,
 }
 
 impl<'a> Part<'a> {
     /// Tells what a leaf is. Asked of every field: most are ruled out by their last part.
-    pub(super) fn of(leaf: &Leaf<'a>, keys: &Keys) -> Option<Self> {
-        let (item, is_name) = split(leaf.field)?;
-        let role = if is_name {
-            let text: &'a [u8] = leaf.text.expose_for_matching();
-            let name = std::str::from_utf8(text).ok();
-            Role::Name(name.filter(|name| keys.lists(name)))
-        } else {
-            Role::Value
+    fn of(leaf: &Leaf<'a>, keys: &Keys) -> Option<Self> {
+        let (item, stands_for) = split(leaf.field)?;
+        let role = match stands_for {
+            Stands::Name => {
+                let text: &'a [u8] = leaf.text.expose_for_matching();
+                let name = std::str::from_utf8(text).ok();
+                Role::Name(name.filter(|name| keys.lists(name)))
+            }
+            Stands::Second => Role::Second,
+            Stands::Value => Role::Value,
         };
         Some(Self { item, role })
-    }
-
-    /// Whether it has to be seen each time: any value, and a name of the lexicon.
-    pub(super) fn counts(&self) -> bool {
-        !matches!(self.role, Role::Name(None))
     }
 }
 
 impl Named {
+    /// Tells what a leaf is; nothing if it has to do with no item. What is something has to be seen each
+    /// time, though it says nothing by itself.
+    pub(super) fn part<'a>(&self, leaf: &Leaf<'a>, keys: &Keys) -> Option<Part<'a>> {
+        if !self.item.is_empty() && self.item == leaf.field {
+            let (item, role) = (leaf.field, Role::Second);
+            return Some(Part { item, role });
+        }
+        let part = Part::of(leaf, keys)?;
+        let is_of_item = self.item == part.item;
+        let counts = match part.role {
+            Role::Name(name) => name.is_some() || is_of_item,
+            Role::Value => true,
+            Role::Second => is_of_item,
+        };
+        counts.then_some(part)
+    }
+
     /// Takes a leaf and what it is; returns the value in the field that it is meant for, once both
     /// came.
     pub(super) fn take(&mut self, leaf: &Leaf<'_>, part: &Part<'_>) -> Option<Piece> {
@@ -60,6 +77,7 @@ impl Named {
             self.name.clear();
             self.value = None;
         }
+        let text: &[u8] = leaf.text.expose_for_matching();
         match part.role {
             Role::Name(name) => {
                 let name = name.unwrap_or_default();
@@ -69,8 +87,8 @@ impl Named {
                 (piece.text, piece.span) = (value.text, value.span);
                 Some(piece)
             }
-            Role::Value => {
-                let text: &[u8] = leaf.text.expose_for_matching();
+            Role::Second if self.name.is_empty() => None,
+            Role::Value | Role::Second => {
                 let mut piece = Piece::at(leaf, join(item, &self.name));
                 piece.text.extend_from_slice(text);
                 if self.name.is_empty() {
@@ -88,9 +106,16 @@ fn join(item: &str, name: &str) -> String {
     format!("{item}{dot}{name}")
 }
 
-/// Splits a field into the item and whether its last part is for a name; nothing if it is for neither
-/// name nor value.
-fn split(field: &str) -> Option<(&str, bool)> {
+/// What the last part of a field is for.
+enum Stands {
+    Name,
+    Value,
+    /// The second of two.
+    Second,
+}
+
+/// Splits a field into the item and what its last part is for; nothing if that is neither name nor value.
+fn split(field: &str) -> Option<(&str, Stands)> {
     let (inside, mark) = match field.strip_suffix(']') {
         Some(inside) => (inside, b'['),
         None => (field, b'.'),
@@ -102,12 +127,19 @@ fn split(field: &str) -> Option<(&str, bool)> {
         None if start == 0 && mark == b'.' => ("", inside),
         None => return None,
     };
-    match last {
-        "Name" | "apiName" | "code" | "field" | "fieldName" | "id" | "key" | "label" | "linkId"
-        | "name" | "property" | "ref" | "slug" | "title" => Some((item, true)),
-        "Value" | "answer" | "fieldValue" | "val" | "value" | "valueString" => Some((item, false)),
-        _ => None,
-    }
+    let last = last.rsplit(':').next().unwrap_or(last);
+    let stands_for = match last {
+        "FriendlyName" | "Name" | "apiName" | "code" | "field" | "fieldName" | "id" | "key"
+        | "label" | "linkId" | "name" | "property" | "ref" | "slug" | "title" => Stands::Name,
+        "AttributeValue" | "Value" | "answer" | "fieldValue" | "val" | "value" | "valueString" => {
+            Stands::Value
+        }
+        // In a list of pairs.
+        "0" if item.ends_with(']') => Stands::Name,
+        "1" if item.ends_with(']') => Stands::Second,
+        _ => return None,
+    };
+    Some((item, stands_for))
 }
 
 #[cfg(test)]
@@ -144,6 +176,19 @@ mod tests {
             ("value", "Jane", None),
             ("library.name", "analytics.js", None),
             ("library.value", "1", None),
+            ("a[0][0]", "first_name", None),
+            ("a[0][1]", "Jane", Some("a[0].first_name")),
+            ("a[1][0]", "52.1", None),
+            ("a[1][1]", "4.3", None),
+            ("saml:Attribute.Name", "urn:oid:2.5.4.42", None),
+            ("saml:Attribute.FriendlyName", "givenName", None),
+            (
+                "saml:Attribute.saml:AttributeValue",
+                "Jane",
+                Some("saml:Attribute.givenName"),
+            ),
+            ("p.property.name", "first_name", None),
+            ("p.property", "Jane", Some("p.property.first_name")),
         ] {
             let leaf = Leaf::new(
                 crate::decode::Part::Body,
@@ -152,8 +197,8 @@ mod tests {
                 Sensitive::new(text.as_bytes()),
                 Span { start: 0, end: 0 },
             );
-            let part = Part::of(&leaf, &keys).unwrap();
-            let piece = named.take(&leaf, &part);
+            let part = named.part(&leaf, &keys);
+            let piece = part.and_then(|part| named.take(&leaf, &part));
             assert_eq!(piece.as_ref().map(|piece| piece.leaf().field), expected);
         }
     }

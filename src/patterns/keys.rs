@@ -142,9 +142,21 @@ const SHORTEST_GLUED: usize = 4;
 /// Categories of what is nobody's own.
 const OF_NOBODY: &[&str] = &["auth_status", "device_id", "page_context", "search_term"];
 
-/// Names that only wrap a value, as FHIR has them: `reasonCode[0].coding[0].display` is asked as
-/// `reasonCode`, unless nothing around it has a meaning.
-const WRAPPERS: &[&str] = &["code", "coding", "concept", "display", "text", "value"];
+/// Names that only wrap a value, as FHIR has them, Firestore (`stringValue`) and DynamoDB (`S`):
+/// `reasonCode[0].coding[0].display` is asked as `reasonCode`, unless nothing around it has a meaning.
+const WRAPPERS: &[&str] = &[
+    "code",
+    "coding",
+    "concept",
+    "display",
+    "integervalue",
+    "n",
+    "s",
+    "stringvalue",
+    "text",
+    "timestampvalue",
+    "value",
+];
 
 /// A name that is shorter than this means something else with a number behind it: `q1`, `em2`.
 const SHORTEST_NUMBERED: usize = 3;
@@ -371,6 +383,8 @@ mod tests {
             ("strasse", Some("address_street")),
             ("reasonCode[0].coding[0].display", Some("condition")),
             ("reasonCode[0].text", Some("condition")),
+            ("member_id.stringValue", Some("health_insurance_id")),
+            ("member_id.S", Some("health_insurance_id")),
             ("a.text", Some("search_term")),
             ("a.display", None),
             ("zipper", None),

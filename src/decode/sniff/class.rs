@@ -15,7 +15,8 @@ impl Classes {
     const MARK: Self = Self(1 << 3);
     /// A space, a tab, a line's end.
     pub(in crate::decode) const BLANK: Self = Self(1 << 4);
-    pub(in crate::decode) const EQUALS: Self = Self(1 << 5);
+    /// `=`.
+    pub const EQUALS: Self = Self(1 << 5);
     pub(super) const PERCENT: Self = Self(1 << 6);
     pub(super) const AMPERSAND: Self = Self(1 << 7);
     pub(super) const BACKSLASH: Self = Self(1 << 8);
@@ -35,6 +36,10 @@ impl Classes {
     pub const QUOTE: Self = Self(1 << 17);
     /// `@`, beside everything else.
     pub const AT: Self = Self(1 << 18);
+    /// `:`, beside everything else.
+    pub const COLON: Self = Self(1 << 19);
+    /// `#`, beside everything else.
+    pub const NUMBER_SIGN: Self = Self(1 << 20);
     /// What nobody has looked at may be any of them.
     pub const ANY: Self = Self(u32::MAX);
 
@@ -58,6 +63,8 @@ impl Classes {
             | Self::DOLLAR.0
             | Self::QUOTE.0
             | Self::AT.0
+            | Self::COLON.0
+            | Self::NUMBER_SIGN.0
             | Self::OTHER.0,
     );
     /// What only bytes, or other languages, are made of.
@@ -113,6 +120,8 @@ const fn class(byte: u8) -> Classes {
         b'{' | b'[' => Classes::BRACKET,
         b'\'' => Classes(Classes::OTHER.0 | Classes::QUOTE.0),
         b'@' => Classes(Classes::OTHER.0 | Classes::AT.0),
+        b'#' => Classes(Classes::OTHER.0 | Classes::NUMBER_SIGN.0),
+        b':' => Classes(Classes::OTHER.0 | Classes::COLON.0),
         0x80..=0xff => Classes::HIGH,
         0..0x20 | 0x7f => Classes::CONTROL,
         _ => Classes::OTHER,
