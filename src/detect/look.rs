@@ -6,7 +6,7 @@ use super::Detector;
 use super::field::Field;
 use super::finding::{Axis, Finding, Proof};
 use super::found::{Found, Shown, Told};
-use super::halves::Half;
+use super::halves::{Half, is_clock};
 use super::keyed;
 use super::passing::is_said_in_passing;
 use super::phrases::{Hit, Match};
@@ -75,7 +75,7 @@ pub(super) struct Look<'a> {
     pub(super) found: &'a mut Found,
     /// Known values in this leaf, folded.
     pub(super) known: Vec<String>,
-    /// The half of a name that all of it is, where its field is none for names.
+    /// The half of something that all of it is, where its field does not say so.
     pub(super) half: Option<Half>,
 }
 
@@ -89,15 +89,13 @@ const CONTACT: &[&str] = &[
     "postal-code",
 ];
 
-/// People of one name that are asked what it is of them.
-const OWNERS: usize = 8;
-
 impl<'a> Look<'a> {
     /// Asks everything of the value.
     pub(super) fn at_value(&mut self, scratch: &mut Scratch) {
         let text = self.text();
         self.ask_answer();
         if self.says_nothing() {
+            self.half = is_clock(text).then_some(Half::Clock);
             return;
         }
         let seen = self.leaf.seen();
@@ -300,7 +298,7 @@ impl<'a> Look<'a> {
             return;
         }
         if self.field.suits.is_empty() {
-            self.half = self.half_of_a_name(words);
+            self.half = Half::of(self.text(), words, self.detector);
             return;
         }
         let detector = self.detector;
@@ -315,21 +313,6 @@ impl<'a> Look<'a> {
                 self.known.push(phrase);
             }
         }
-    }
-
-    /// Returns whose half of a name all of the value is; a word of everyday language is none.
-    fn half_of_a_name(&self, words: &Words) -> Option<Half> {
-        let listed = &self.detector.patterns.name_words;
-        let ([first] | [first, _] | [first, _, _]) = words.all() else {
-            return None;
-        };
-        let mut owners = self.detector.index.under_key(words.key()).take(OWNERS);
-        let half = owners.find_map(|owner| match owner.attribute {
-            Attribute::Family => Some(Half::Family),
-            Attribute::Given => Some(Half::Given),
-            _ => None,
-        })?;
-        (!listed.holds(words.text(*first))).then_some(half)
     }
 
     /// Does it hold a digest: of a known subject's value anywhere, of an unknown one where the

@@ -187,8 +187,8 @@ impl Detection {
         };
         if let Some(half) = known.half {
             self.found.told += 1;
-            if let Some(name) = self.halves.take(half, leaf) {
-                self.look(&name.leaf());
+            if let Some(whole) = self.halves.take(half, leaf) {
+                self.look(&whole.leaf());
             }
         } else {
             self.halves.pass();

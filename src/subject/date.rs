@@ -44,6 +44,10 @@ const AMERICAN_MIDNIGHTS: [&str; 7] = ["00", "03", "04", "05", "06", "07", "08"]
 /// The same in Central Europe and Britain, on the day before.
 const EUROPEAN_MIDNIGHTS: [&str; 2] = ["22", "23"];
 
+/// Hours that clinics' clocks are ahead of the universal one: between California and Nova Scotia, in
+/// winter and in summer, and in Central Europe; in Britain also none.
+const ZONES: [i64; 7] = [-8, -7, -6, -5, -4, 1, 2];
+
 /// Writes the forms of a birth date.
 pub(super) fn write_birth(date: Date, pen: &mut Pen<'_>) {
     pen.about(Attribute::BirthDate, &date.to_string());
@@ -78,43 +82,44 @@ pub(super) fn write_birth(date: Date, pen: &mut Pen<'_>) {
 /// Writes the forms of the time of an appointment.
 pub(super) fn write_appointment(at: DateTime, pen: &mut Pen<'_>) {
     let (date, time) = (at.date(), at.time());
-    let (hour, minute) = (time.hour(), time.minute());
     pen.about(Attribute::Appointment, &at.to_string());
-    pen.plain(&format!("{date}t{hour:02}:{minute:02}"));
-    pen.plain(&format!("{date}t{hour:02}:{minute:02}:00z"));
-    pen.plain(&format!("{date}t{hour:02}:{minute:02}:00"));
-    let clock = format!("{hour:02}:{minute:02}");
-    // With the hour as it is said: `9:30`.
-    let said = (hour < 10).then(|| format!("{hour}:{minute:02}"));
-    let clocks = || std::iter::once(&clock).chain(&said);
-    let half_days = twelve_hours(time);
+    for moment in moments(at) {
+        pen.plain(&moment);
+    }
+    let clocks = clocks(time);
     for day in numeric(date).iter().filter(|day| day.len() > 8) {
-        for clock in clocks() {
+        for clock in &clocks {
             pen.plain(&format!("{day} {clock}"));
         }
     }
     // Where clocks have twelve hours, the month comes first.
-    for day in month_first(date) {
-        for half_day in &half_days {
+    let half_days = twelve_hours(time);
+    for half_day in &half_days {
+        for day in month_first(date) {
             pen.plain(&format!("{day} {half_day}"));
         }
-    }
-    let [english, day_first] = months(date);
-    for day in english {
-        for word in ["", "at "] {
-            pen.plain(&format!("{day} {word}{clock}"));
-            for half_day in &half_days {
-                pen.plain(&format!("{day} {word}{half_day}"));
-            }
+        for day in english_days(date) {
+            pen.plain(&format!("{day} {half_day}"));
+            pen.plain(&format!("{day} at {half_day}"));
         }
     }
     // As JavaScript writes dates: `Thu Dec 03 2026 14:30:00 GMT+0100` (ECMA-262, 21.4.4.41).
-    let javascript = date.strftime("%b %d %Y");
+    let (javascript, clock) = (date.strftime("%b %d %Y"), time.strftime("%H:%M"));
     pen.plain(&format!("{javascript} {clock}"));
-    for day in day_first {
-        for word in ["", "at ", "om ", "um "] {
-            for clock in clocks() {
+    let year = format!(" {:04}", date.year());
+    let [english, day_first] = months(date);
+    for day in &english {
+        pen.plain(&format!("{day} {clock}"));
+        pen.plain(&format!("{day} at {clock}"));
+    }
+    for day in &day_first {
+        for clock in &clocks {
+            for word in ["", "at ", "om ", "um "] {
                 pen.plain(&format!("{day} {word}{clock}"));
+            }
+            let this_year = day.strip_suffix(&year).unwrap_or(day);
+            for word in ["", "om ", "um "] {
+                pen.plain(&format!("{this_year} {word}{clock}"));
             }
         }
     }
@@ -122,8 +127,59 @@ pub(super) fn write_appointment(at: DateTime, pen: &mut Pen<'_>) {
     for day in numeric(date).iter().chain(months(date).iter().flatten()) {
         pen.under_key(day);
     }
+    for second in universal(at).filter_map(|at| at.to_zoned(TimeZone::UTC).ok()) {
+        pen.under_key(&second.timestamp().as_second().to_string());
+        pen.under_key(&second.timestamp().as_millisecond().to_string());
+    }
     pen.digest(&format!("{date}T{clock}:00"));
     pen.digest(&format!("{date}T{clock}"));
+}
+
+/// Returns the spellings of ISO 8601 and iCalendar, by the clinic's clock and by the universal one.
+fn moments(at: DateTime) -> Vec<String> {
+    let mut all = vec![
+        at.strftime("%Y-%m-%dT%H:%M").to_string(),
+        at.strftime("%Y-%m-%dT%H:%M:00Z").to_string(),
+        at.strftime("%Y-%m-%dT%H:%M:00").to_string(),
+        at.strftime("%Y%m%dT%H%M").to_string(),
+        at.strftime("%Y%m%dT%H%M00").to_string(),
+    ];
+    for at in universal(at) {
+        all.push(at.strftime("%Y-%m-%dT%H:%M").to_string());
+        all.push(at.strftime("%Y-%m-%dT%H:%M:00Z").to_string());
+        all.push(at.strftime("%Y%m%dT%H%M00Z").to_string());
+    }
+    all
+}
+
+/// Returns what the universal clock shows, wherever of [`ZONES`] the clinic is.
+fn universal(at: DateTime) -> impl Iterator<Item = DateTime> {
+    let zones = ZONES.iter();
+    zones.filter_map(move |hours| at.checked_sub(jiff::Span::new().hours(*hours)).ok())
+}
+
+/// Returns the time on a clock of 24 hours, also with the hour as it is said: `09:30`, `9:30`.
+fn clocks(time: Time) -> Vec<String> {
+    let (hour, minute) = (time.hour(), time.minute());
+    let said = (hour < 10).then(|| format!("{hour}:{minute:02}"));
+    std::iter::once(format!("{hour:02}:{minute:02}"))
+        .chain(said)
+        .collect()
+}
+
+/// Returns the spellings of a day with an English month before it: with the year, without, and as it is
+/// counted.
+fn english_days(date: Date) -> Vec<String> {
+    let day = date.day();
+    let [english, _] = months(date);
+    let mut all = english.clone();
+    for spelling in english {
+        if let Some((month, _)) = spelling.split_once(' ') {
+            all.push(format!("{month} {day}"));
+            all.push(format!("{month} {day}{}", ending(day)));
+        }
+    }
+    all
 }
 
 /// Returns the spellings in digits that forms and vendors use, and that tags digest.
@@ -145,12 +201,15 @@ fn numeric(date: Date) -> [String; 11] {
 }
 
 /// Returns the spellings in digits with the month before the day.
-fn month_first(date: Date) -> [String; 3] {
+fn month_first(date: Date) -> [String; 5] {
     let (year, month, day) = (date.year(), date.month(), date.day());
+    let short = year.rem_euclid(100);
     [
         format!("{year:04}-{month:02}-{day:02}"),
         format!("{month:02}/{day:02}/{year:04}"),
         format!("{month}/{day}/{year:04}"),
+        format!("{month:02}/{day:02}/{short:02}"),
+        format!("{month}/{day}/{short:02}"),
     ]
 }
 
@@ -232,20 +291,25 @@ fn midnights(date: Date) -> impl Iterator<Item = String> {
         .filter_map(|(day, hour)| Some(format!("{}t{hour}", day?)))
 }
 
-/// Returns the time on a clock of twelve hours: `2:30:00 pm`, `2:30 pm`, `02:30 pm`, `2:30pm`, `02:30pm`.
-fn twelve_hours(time: Time) -> [String; 5] {
+/// Returns the time on a clock of twelve hours: `2:30 pm`, `02:30:00 pm`, `2:30pm`, `02:30pm`. What
+/// stands behind a blank or a colon is not part of it: `2:30` to `3:00 pm` is the same time.
+fn twelve_hours(time: Time) -> Vec<String> {
     let half = if time.hour() < 12 { "am" } else { "pm" };
     let hour = match time.hour() % 12 {
         0 => 12,
         hour => hour,
     };
     let minute = time.minute();
-    [
-        // As JavaScript's `toLocaleString` has it in America.
-        format!("{hour}:{minute:02}:00 {half}"),
-        format!("{hour}:{minute:02} {half}"),
-        format!("{hour:02}:{minute:02} {half}"),
+    let mut all = vec![
+        format!("{hour}:{minute:02}"),
+        format!("{hour:02}:{minute:02}"),
         format!("{hour}:{minute:02}{half}"),
         format!("{hour:02}:{minute:02}{half}"),
-    ]
+    ];
+    if minute == 0 {
+        all.push(format!("{hour} {half}"));
+        all.push(format!("{hour}{half}"));
+    }
+    all.dedup();
+    all
 }

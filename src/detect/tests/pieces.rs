@@ -25,6 +25,11 @@ const PIECES: &[(&[(&str, &str)], &str)] = &[
         &[("input_1.6", "Doe"), ("x", "1"), ("input_1.3", "Jane")],
         "subject.name",
     ),
+    (&[("d", "2026-12-03"), ("t", "9:30")], "subject.appointment"),
+    (
+        &[("slot", "09:30 AM"), ("x", "1"), ("on", "December 3, 2026")],
+        "subject.appointment",
+    ),
     (
         &[("phone1", "617"), ("phone2", "555"), ("phone3", "0142")],
         "subject.phone",
