@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
+use super::addressed::TITLES;
 use super::addresses::{Addresses, AddressesBuilder};
 use super::groups;
 use super::phrases::{Hit, Match, Phrases, PhrasesBuilder};
@@ -44,6 +45,9 @@ impl Index {
             for spelling in &term.spellings {
                 builder.phrases.add(spelling, Hit::Term(number));
             }
+        }
+        for title in TITLES {
+            builder.phrases.add(title, Hit::Title);
         }
         let owners = forms::write(&subjects.list, &subjects.salts, &mut builder);
         Self {

@@ -211,6 +211,9 @@ impl<'a> Look<'a> {
     fn ask_subjects(&mut self, words: &Words, matches: &[Match]) {
         let mut told = HashSet::new();
         for one in matches {
+            if one.hit == Hit::Title {
+                self.ask_addressed(words, one);
+            }
             if let Hit::Subject(owner) = one.hit
                 && !told.contains(&one.hit)
                 && self.subject(owner, words, one)
@@ -232,13 +235,18 @@ impl<'a> Look<'a> {
         {
             return false;
         }
+        self.tell_subject(owner, phrase);
+        true
+    }
+
+    /// Notes a known subject's value that stands in the text as it is.
+    pub(super) fn tell_subject(&mut self, owner: &Owner, phrase: String) {
         let shown = Shown {
             text: &phrase,
             ..Shown::default()
         };
         self.found.subject(self.detector, self.leaf, owner, shown);
         self.known.push(phrase);
-        true
     }
 
     /// Whether what was found is the local part of an address, and its domain follows: the whole
@@ -263,7 +271,8 @@ impl<'a> Look<'a> {
         let all = words.all();
         let beside = |at: Option<usize>| all.get(at?).map(|word| words.text(*word));
         self.field.suits.is_empty()
-            && self.are_everyday_words(owner, (words, at), self.text())
+            && is_name(owner)
+            && are_everyday_words(self.detector, (words, at), self.text())
             && is_said_in_passing(beside(at.first.checked_sub(1)), beside(Some(at.last + 1)))
     }
 
@@ -272,24 +281,7 @@ impl<'a> Look<'a> {
     fn is_a_plain_name(&self, owner: u32, words: &Words, at: &Match) -> bool {
         let owner = self.detector.index.owner(owner);
         let name = self.leaf.field.as_bytes();
-        owner.is_some_and(|owner| self.are_everyday_words(owner, (words, at), name))
-    }
-
-    /// Whether somebody's name stands in `text` in small letters, made of words of everyday language
-    /// alone.
-    fn are_everyday_words(
-        &self,
-        owner: &Owner,
-        (words, at): (&Words, &Match),
-        text: &[u8],
-    ) -> bool {
-        let own = words.all().get(at.first..=at.last).unwrap_or_default();
-        let listed = &self.detector.patterns.name_words;
-        let is_small = |word: &Word| text.get(word.range()) == Some(words.text(*word));
-        matches!(owner.attribute, Attribute::Name | Attribute::Provider)
-            && words.are_in_place()
-            && own.iter().all(is_small)
-            && own.iter().all(|word| listed.holds(words.text(*word)))
+        owner.is_some_and(is_name) && are_everyday_words(self.detector, (words, at), name)
     }
 
     /// Is it as a whole a value that a field named so may hold?
@@ -304,13 +296,7 @@ impl<'a> Look<'a> {
         let detector = self.detector;
         for owner in detector.index.under_key(words.key()) {
             if self.field.suits.holds(&owner.attribute) {
-                let phrase = words.phrase(0, words.all().len() - 1);
-                let shown = Shown {
-                    text: &phrase,
-                    ..Shown::default()
-                };
-                self.found.subject(detector, self.leaf, owner, shown);
-                self.known.push(phrase);
+                self.tell_subject(owner, words.phrase(0, words.all().len() - 1));
             }
         }
     }
@@ -464,6 +450,24 @@ impl<'a> Look<'a> {
         };
         self.found.add(self.detector, self.leaf, &told, says);
     }
+}
+
+fn is_name(owner: &Owner) -> bool {
+    matches!(owner.attribute, Attribute::Name | Attribute::Provider)
+}
+
+/// Whether what stands in `text` is in small letters, and made of words of everyday language alone.
+pub(super) fn are_everyday_words(
+    detector: &Detector,
+    (words, at): (&Words, &Match),
+    text: &[u8],
+) -> bool {
+    let own = words.all().get(at.first..=at.last).unwrap_or_default();
+    let listed = &detector.patterns.name_words;
+    let is_small = |word: &Word| text.get(word.range()) == Some(words.text(*word));
+    words.are_in_place()
+        && own.iter().all(is_small)
+        && own.iter().all(|word| listed.holds(words.text(*word)))
 }
 
 /// Whether a value reads as text. Among random bytes every short word turns up sooner or later.

@@ -10,6 +10,7 @@
 pub mod facts;
 pub mod finding;
 pub mod mask;
+mod addressed;
 mod addresses;
 mod birth;
 mod field;

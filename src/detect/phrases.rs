@@ -16,21 +16,28 @@ pub(super) enum Hit {
     Subject(u32),
     /// A health word, by its place in the list.
     Term(u32),
+    /// A title that a name may follow.
+    Title,
 }
 
 /// Marks the numbers of health words.
 const TERM: u32 = 1 << 31;
+/// The number of titles.
+const TITLE: u32 = u32::MAX;
 
 impl Hit {
     fn number(self) -> u32 {
         match self {
             Self::Subject(number) => number,
             Self::Term(number) => number | TERM,
+            Self::Title => TITLE,
         }
     }
 
     fn of(number: u32) -> Self {
-        if number & TERM == 0 {
+        if number == TITLE {
+            Self::Title
+        } else if number & TERM == 0 {
             Self::Subject(number)
         } else {
             Self::Term(number & !TERM)
@@ -167,7 +174,7 @@ impl Phrases {
         let mut at = 0;
         found.retain(|one| {
             at += 1;
-            at <= before || matches!(one.hit, Hit::Subject(_)) || one.last + 1 == longest
+            at <= before || !matches!(one.hit, Hit::Term(_)) || one.last + 1 == longest
         });
     }
 }

@@ -5,6 +5,7 @@ use super::attribute::Attribute;
 use super::date;
 use super::name::first_and_family;
 use super::pen::{Pen, tidy};
+use crate::patterns::fold::fold;
 
 /// Words of each sex that forms offer, in three languages.
 const SEXES: &[(&str, &[&str])] = &[
@@ -23,6 +24,10 @@ const SEXES: &[(&str, &[&str])] = &[
     ),
     ("male", &["m", "man", "männlich", "mann", "mannelijk"]),
 ];
+/// Words before the number of a condition's type or stage, folded.
+const TYPES: &[&str] = &["grad", "grade", "stadium", "stage", "typ", "type"];
+/// Such numbers in both spellings.
+const NUMERALS: &[[&str; 2]] = &[["1", "i"], ["2", "ii"], ["3", "iii"], ["4", "iv"]];
 /// Titles before a name, folded.
 const TITLES: &[&str] = &[
     "dhr",
@@ -95,6 +100,9 @@ pub(super) fn write(subject: &Subject, pen: &mut Pen<'_>) {
     }
     for condition in &subject.conditions {
         write_words(condition, Attribute::Condition, pen);
+        for spelling in typed(&fold(condition.as_bytes())) {
+            pen.plain(&spelling);
+        }
     }
     for medication in &subject.medications {
         write_medication(medication, pen);
@@ -158,6 +166,31 @@ fn write_words(text: &str, attribute: Attribute, pen: &mut Pen<'_>) {
     pen.plain(&text);
     pen.digest(&text);
     pen.digest(&text.to_lowercase());
+}
+
+/// Returns a condition with its type or stage in either number, and before or behind the rest: `type 2
+/// diabetes` is `diabetes type II`.
+fn typed(condition: &str) -> Vec<String> {
+    let words: Vec<&str> = condition.split(' ').collect();
+    let is_type = |two: &[&str]| two.first().is_some_and(|first| TYPES.contains(first));
+    let Some(at) = words.windows(2).position(is_type) else {
+        return Vec::new();
+    };
+    let (Some(kind), Some(number)) = (words.get(at), words.get(at + 1)) else {
+        return Vec::new();
+    };
+    let either = NUMERALS.iter().find(|both| both.contains(number));
+    let (before, behind) = (words.get(..at), words.get(at + 2..));
+    let rest = [before.unwrap_or_default(), behind.unwrap_or_default()].concat();
+    let rest = rest.join(" ");
+    let numbers = either.map_or(vec![*number], |both| both.to_vec());
+    let spellings = numbers.iter().flat_map(|number| {
+        [
+            format!("{kind} {number} {rest}"),
+            format!("{rest} {kind} {number}"),
+        ]
+    });
+    spellings.filter(|_| !rest.is_empty()).collect()
 }
 
 fn write_medication(medication: &str, pen: &mut Pen<'_>) {

@@ -15,6 +15,7 @@ mod name;
 mod pen;
 mod phone;
 mod place;
+mod states;
 mod written;
 
 use std::collections::HashSet;

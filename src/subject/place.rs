@@ -1,8 +1,8 @@
 //! The forms of a postal address.
 
-use super::Address;
 use super::attribute::Attribute;
 use super::pen::{Pen, kept, tidy};
+use super::{Address, states};
 use crate::patterns::fold::fold;
 
 /// Kinds of streets with their abbreviations, folded. Those of German and Dutch also stand at the
@@ -32,6 +32,8 @@ const STREETS: &[(&str, &[&str])] = &[
     ("plein", &["pln"]),
     ("platz", &["pl"]),
 ];
+/// Words of a line that people leave out: `1420 Hollister Avenue` is 1420 West Hollister Avenue.
+const DIRECTIONS: &[&str] = &["north", "south", "east", "west", "n", "s", "e", "w"];
 /// The kinds that are also the end of a longer word.
 const ENDINGS: &[(&str, &str)] = &[
     ("strasse", "str"),
@@ -80,9 +82,7 @@ pub(super) fn write(address: &Address, pen: &mut Pen<'_>) {
         let city = tidy(city);
         pen.about(Attribute::City, &city);
         pen.under_key(&city);
-        if let Some(state) = &address.state {
-            pen.under_key(&format!("{city} {}", tidy(state)));
-        }
+        write_city_line(&city, address, pen);
         pen.digest_words(&city);
     }
     if let Some(state) = &address.state {
@@ -90,9 +90,37 @@ pub(super) fn write(address: &Address, pen: &mut Pen<'_>) {
         pen.about(Attribute::State, &state);
         pen.under_key(&state);
         pen.digest_cases(&state);
+        if let Some(other) = states::other_name(&state) {
+            pen.under_key(other);
+            pen.digest_cases(other);
+        }
     }
     if let Some(code) = postal_code {
         write_postal_code(&code, pen);
+        if let Some(country) = &address.country {
+            pen.under_key(&format!("{country} {code}"));
+            // As on letters from abroad: `D-40212`.
+            if country.eq_ignore_ascii_case("DE") {
+                pen.under_key(&format!("d {code}"));
+            }
+        }
+    }
+}
+
+/// The city with its state and postal code, as on a letter: `Springfield, Ohio 45504`, `40212 Berlin`.
+fn write_city_line(city: &str, address: &Address, pen: &mut Pen<'_>) {
+    let code = address.postal_code.as_deref().map(tidy);
+    let state = address.state.as_deref().map(tidy);
+    let other = state.as_deref().and_then(states::other_name);
+    for state in state.as_deref().into_iter().chain(other) {
+        pen.under_key(&format!("{city} {state}"));
+        if let Some(code) = &code {
+            pen.under_key(&format!("{city} {state} {code}"));
+        }
+    }
+    if let Some(code) = &code {
+        pen.under_key(&format!("{city} {code}"));
+        pen.under_key(&format!("{code} {city}"));
     }
 }
 
@@ -204,6 +232,12 @@ fn streets(folded: &str) -> Vec<String> {
             .unwrap_or(word.to_owned())
     });
     all.push(first.collect::<Vec<_>>().join(" "));
+    let is_named = |word: &&str| !DIRECTIONS.contains(word);
+    let kept: Vec<&str> = folded.split(' ').filter(is_named).collect();
+    if kept.join(" ").len() < folded.len() {
+        all.extend(abbreviated(&kept.join(" ")));
+        all.push(kept.join(" "));
+    }
     all
 }
 

@@ -72,6 +72,12 @@ fn kinds(field: &str, text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The kinds of what is found in a field without a name, where the subjects are these.
+pub(super) fn kinds_of(subjects: &str, text: &str) -> Vec<String> {
+    let found = found_by(detector_of(subjects), ("nobody.example", "/"), "x", text);
+    found.into_iter().map(|found| found.kind).collect()
+}
+
 #[test]
 fn a_finding_says_what_the_vendor_takes_its_field_for() {
     for (field, meaning) in [

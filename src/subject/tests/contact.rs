@@ -157,14 +157,19 @@ fn parts_of_addresses_need_a_key() {
     check(
         &american,
         "postal_code",
-        ["", "01109 | 01109-1234 | 011091234", "01108"],
+        ["", "01109 | 01109-1234 | 011091234", "01108 | D-01109"],
     );
     check(
         &american,
         "city",
-        ["", "Springfield | Springfield, MA", "Spring"],
+        [
+            "",
+            "Springfield | Springfield, MA | Springfield, Massachusetts 01109-1234 | \
+             01109-1234 Springfield",
+            "Spring",
+        ],
     );
-    check(&american, "state", ["", "MA | ma", "MAN"]);
+    check(&american, "state", ["", "MA | ma | Massachusetts", "MAN"]);
 }
 
 #[test]
@@ -181,9 +186,9 @@ fn a_house_is_one_without_its_door_too() {
         ("12 Office Park Road", "12 Office Park Rd", "", "12"),
         (
             "123 North Main Street",
-            "123 N Main St | 123 N MAIN ST APT 4",
-            "North Main St | N Main St",
-            "",
+            "123 N Main St | 123 N MAIN ST APT 4 | 123 Main Street | 123 Main St",
+            "North Main St | N Main St | Main Street",
+            "124 Main St",
         ),
     ] {
         check(&living(line, "01109"), "address", [anywhere, keyed, never]);

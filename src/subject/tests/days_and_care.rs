@@ -86,7 +86,11 @@ fn appointments_need_date_and_time() {
 fn care_in_its_own_words() {
     let subject = Subject {
         sex: Some("female".into()),
-        conditions: vec!["HIV".into(), "major depressive disorder".into()],
+        conditions: vec![
+            "HIV".into(),
+            "major depressive disorder".into(),
+            "Type 2 diabetes".into(),
+        ],
         medications: vec![
             "Fluoxetine hydrochloride 20 MG Oral Capsule".into(),
             "24 HR venlafaxine 75 MG".into(),
@@ -105,7 +109,12 @@ fn care_in_its_own_words() {
     for (attribute, forms) in [
         (
             "condition",
-            ["major-depressive-disorder", "hiv", "disorder | depressive"],
+            [
+                "major-depressive-disorder | diabetes type II | type ii diabetes | \
+                 Diabetes, Type 2",
+                "hiv",
+                "disorder | depressive | type 1 diabetes | diabetes",
+            ],
         ),
         (
             "medication",

@@ -152,5 +152,5 @@ fn a_patient_has_few_enough_forms_for_a_hundred_thousand() {
         .filter(|(_, made_by)| *made_by == ["sha512"]);
     assert!(plaintexts.count() <= 70);
     let counts = (kept.anywhere.len(), kept.under_key.len());
-    assert!(counts.0 <= 240 && counts.1 <= 80, "{counts:?}");
+    assert!(counts.0 <= 240 && counts.1 <= 85, "{counts:?}");
 }

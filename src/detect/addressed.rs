@@ -1,0 +1,76 @@
+//! People who are addressed: a title before initials and a family name, or before the family name alone,
+//! tells whom a letter is to (`Mevr. W.S. van der Meulen`, `Herr Großmüller`).
+
+use super::look::{Look, are_everyday_words};
+use super::phrases::Match;
+use super::words::{Words, next_key};
+use crate::subject::attribute::Attribute;
+
+/// Titles of English, Dutch and German, folded. Doctors' stand in `subject`: those are addressed by
+/// everybody.
+pub(super) const TITLES: &[&str] = &[
+    "de heer", "dhr", "fam", "familie", "frau", "herr", "herrn", "hr", "meneer", "mevr", "mevrouw",
+    "miss", "mr", "mrs", "ms", "mw", "mx",
+];
+/// The most words of a name.
+const LONGEST: usize = 8;
+
+impl Look<'_> {
+    /// Notes the known subject whose name follows a title, at its full length.
+    pub(super) fn ask_addressed(&mut self, words: &Words, title: &Match) {
+        let index = &self.detector.index;
+        let behind = words.all().iter().enumerate().skip(title.last + 1);
+        let mut key = words.start();
+        let mut found = None;
+        for (last, word) in behind.take(LONGEST) {
+            key = next_key(key, word.hash);
+            let is_name =
+                |attribute: &Attribute| matches!(attribute, Attribute::Family | Attribute::Name);
+            let mut owners = index.under_key(key);
+            if let Some(owner) = owners.find(|owner| is_name(&owner.attribute)) {
+                found = Some((owner, last));
+            }
+        }
+        let Some((owner, last)) = found else { return };
+        let at = Match {
+            first: title.last + 1,
+            last,
+            hit: title.hit,
+        };
+        if !are_everyday_words(self.detector, (words, &at), self.text()) {
+            self.tell_subject(owner, words.phrase(at.first, at.last));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::detect::tests::kinds_of;
+
+    const PEOPLE: &str = "[[subject]]\nid = \"a\"\ngiven = [\"Willemijn\", \"Sophie\"]\n\
+        family = \"van der Meulen\"\n[[subject]]\nid = \"b\"\ngiven = [\"Jürgen\"]\n\
+        family = \"Großmüller\"\n[[subject]]\nid = \"c\"\ngiven = [\"Page\"]\nfamily = \"Will\"\n";
+
+    #[test]
+    fn a_title_and_a_family_name_name_somebody() {
+        for (text, kind) in [
+            (
+                "Beste mevr. W.S. van der Meulen, welkom",
+                Some("subject.name"),
+            ),
+            ("mw. W. van der Meulen", Some("subject.name")),
+            ("Geachte mevrouw van der Meulen", Some("subject.family")),
+            ("Sehr geehrter Herr Großmüller", Some("subject.family")),
+            ("Hr. Grossmueller", Some("subject.family")),
+            ("Mr. J. Großmüller", Some("subject.name")),
+            ("Hello Mr. Will", Some("subject.family")),
+            ("ask hr will you", None),
+            ("Frau Großmann", None),
+            ("van der Meulen", None),
+            ("Mr.", None),
+        ] {
+            let found = kinds_of(PEOPLE, text);
+            assert_eq!(found.first().map(String::as_str), kind, "{text}");
+        }
+    }
+}
