@@ -53,6 +53,19 @@ struct Entry<'a> {
     request: Request,
     #[serde(borrow)]
     response: Option<&'a RawValue>,
+    /// As Chromium writes what went over a WebSocket.
+    #[serde(borrow, rename = "_webSocketMessages")]
+    messages: Option<&'a RawValue>,
+}
+
+/// A message of a WebSocket: in `data` a text, or bytes in base64 (RFC 6455, section 11.8: opcode 2).
+#[derive(Deserialize)]
+struct Message {
+    #[serde(rename = "type")]
+    direction: String,
+    opcode: Option<u8>,
+    #[serde(default)]
+    data: String,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +144,7 @@ impl Log<'_> {
             url: request.url,
             headers: pairs(request.headers),
             body: Sensitive::new(body),
+            frames: entry.messages.map(sent).unwrap_or_default(),
             answer: entry.response.map(Response::answer),
         }));
     }
@@ -141,6 +155,25 @@ impl Log<'_> {
             self.pages.insert(page.id, page.title);
         }
     }
+}
+
+/// Returns the messages that the browser sent; one that is not as it should be is passed over.
+fn sent(messages: &RawValue) -> Vec<Sensitive<Vec<u8>>> {
+    const BINARY: u8 = 2;
+    let messages: Vec<&RawValue> = serde_json::from_str(messages.get()).unwrap_or_default();
+    let messages = messages
+        .into_iter()
+        .filter_map(|message| serde_json::from_str::<Message>(message.get()).ok());
+    let bytes = |message: Message| match message.opcode {
+        Some(BINARY) => STANDARD
+            .decode(&message.data)
+            .unwrap_or(message.data.into_bytes()),
+        _ => message.data.into_bytes(),
+    };
+    messages
+        .filter(|message| message.direction == "send")
+        .map(|message| Sensitive::new(bytes(message)))
+        .collect()
 }
 
 fn pairs(pairs: Vec<Pair>) -> Vec<(String, String)> {

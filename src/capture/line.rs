@@ -59,6 +59,7 @@ fn parse(line: &[u8]) -> Result<Captured, &'static str> {
         url: written.url,
         headers: written.headers,
         body: Sensitive::new(body),
+        frames: Vec::new(),
         answer: None,
     })
 }

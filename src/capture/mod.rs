@@ -22,6 +22,8 @@ pub struct Captured {
     pub headers: Vec<(String, String)>,
     /// The body, as it was sent.
     pub body: Sensitive<Vec<u8>>,
+    /// The messages that the browser sent, where it became a WebSocket.
+    pub frames: Vec<Sensitive<Vec<u8>>>,
     /// How it was answered, where the capture says so.
     pub answer: Option<CapturedAnswer>,
 }
@@ -207,6 +209,30 @@ mod tests {
         assert_eq!(answer.headers, [("Location".to_owned(), "/b".to_owned())]);
         let page = answer.page.as_ref().map(Sensitive::expose_for_matching);
         assert_eq!(page, Some(&b"<title>x</title>".to_vec()));
+    }
+
+    #[test]
+    fn messages_that_a_web_socket_sent_are_frames() {
+        let entry = br#"{"request":{"method":"GET","url":"wss://a.example/"},"_webSocketMessages":[
+            {"type":"send","time":1,"opcode":1,"data":"{\"x\":1}"},7,{"type":"receive","opcode":1,"data":"no"},
+            {"type":"send","time":2,"opcode":2,"data":"AAH/"}]}"#;
+        let odd: &[u8] =
+            br#"{"request":{"method":"GET","url":"wss://a.example/"},"_webSocketMessages":7}"#;
+        let mut frames = Vec::new();
+        read(har(&[entry, odd]).as_slice(), |one| {
+            frames.push(one.map(|one| one.frames).unwrap_or_default());
+        });
+        let bytes = |frames: &Vec<Sensitive<Vec<u8>>>| -> Vec<Vec<u8>> {
+            let frames = frames.iter();
+            frames
+                .map(|one| one.expose_for_matching().clone())
+                .collect()
+        };
+        let frames: Vec<_> = frames.iter().map(bytes).collect();
+        assert_eq!(
+            frames,
+            [vec![b"{\"x\":1}".to_vec(), vec![0, 1, 255]], vec![]]
+        );
     }
 
     #[test]

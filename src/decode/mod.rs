@@ -19,6 +19,7 @@
 mod body;
 mod budget;
 mod document;
+mod frame;
 mod header;
 mod layer;
 mod leaf;
@@ -36,6 +37,7 @@ mod value;
 pub use body::Body;
 pub use budget::Budget;
 pub use document::Document;
+pub use frame::frame;
 pub use header::header;
 pub use leaf::{Layer, Leaf, Part, Span};
 pub use obstacle::{Begun, Obstacle, Reason, Sink, Unpeeled};

@@ -46,6 +46,9 @@ impl Scanner {
         }
         let mut inspection = Inspection::open(&head, &destination, Arc::clone(&self.detector));
         inspection.push(captured.body.expose_for_matching());
+        for frame in &captured.frames {
+            inspection.frame(frame.expose_for_matching());
+        }
         let (mut findings, obstacles, sent) = inspection.finish();
         let mut context = Context::default();
         if let Some(session) = &self.session {
@@ -177,6 +180,7 @@ mod tests {
             url,
             headers: Vec::new(),
             body: Sensitive::new(Vec::new()),
+            frames: Vec::new(),
             answer: None,
         };
         for (path, query) in [

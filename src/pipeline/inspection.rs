@@ -227,6 +227,12 @@ impl Inspection {
         self.found.detection.rest();
     }
 
+    /// Looks at a message of the WebSocket that the request became.
+    pub fn frame(&mut self, message: &[u8]) {
+        decode::frame(message, &mut Budget::new(), &mut self.found);
+        self.found.detection.rest();
+    }
+
     /// Notes that bytes of the body will not be looked at.
     pub fn give_up(&mut self, reason: Reason) {
         self.found.obstacle(Obstacle {

@@ -1,0 +1,16 @@
+//! A message of a WebSocket (RFC 6455, section 5.6).
+
+use super::budget::Budget;
+use super::leaf::Part;
+use super::obstacle::Sink;
+use super::output::Output;
+use super::place::Place;
+use super::sniff::Hint;
+use super::value::Value;
+
+/// Decodes one message, all of whose frames are here, uncompressed.
+pub fn frame(message: &[u8], budget: &mut Budget, sink: &mut dyn Sink) {
+    let mut output = Output::new(budget, sink);
+    let place = Place::of(Part::Frame, "");
+    Value::whole(&place, Hint::Nothing, message, &mut output);
+}
