@@ -14,6 +14,7 @@ pub(super) mod json;
 pub(super) mod jwt;
 pub(super) mod lz_string;
 pub(super) mod messagepack;
+mod mojibake;
 pub(super) mod multipart;
 mod multipart_header;
 mod opaque;

@@ -1,6 +1,6 @@
 //! Delivers text as it is, a long one in windows that overlap.
 
-use super::{opaque, runs, url};
+use super::{mojibake, opaque, runs, url};
 use crate::decode::output::Output;
 use crate::decode::peel::{Peel, length};
 use crate::decode::place::Place;
@@ -92,6 +92,9 @@ pub(in crate::decode) fn search(
     deliver(place, (text, seen), output);
     if seen.any(Classes::BINARY) {
         opaque::report_bytes(place, text, output);
+    }
+    if seen.any(Classes::HIGH) {
+        mojibake::search(place, text, output);
     }
     // Words of small letters spell nothing.
     if seen.any(Classes::CAPITAL) || seen.any(Classes::DIGIT) {

@@ -169,7 +169,7 @@ pub(super) fn looks_like_form(head: &[u8], hint: &Hint) -> bool {
         .and_then(|at| key.get(at + 1..))
         .unwrap_or(key);
     let says_something =
-        memchr(b'&', head).is_some() || !matches!(value.first(), None | Some(b'='));
+        memchr(b'&', head).is_some() || !matches!(value.first(), None | Some(b'=' | b':' | b'|'));
     says_something
         && (1..=48).contains(&first_key.len())
         && key.iter().all(|byte| is_key_byte(*byte) || *byte == b'&')

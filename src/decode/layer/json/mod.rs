@@ -3,6 +3,7 @@
 //! Commas too many and words such as `undefined` pass; where it is no JSON at all any more, the
 //! rest is scanned as text, up to a line that starts JSON again.
 
+mod octets;
 mod path;
 mod resume;
 mod string;
@@ -17,6 +18,7 @@ use crate::decode::sniff::Hint;
 use crate::decode::value::{Value, peel_numbered};
 use crate::limits;
 use memchr::memchr;
+use octets::Octets;
 use path::Path;
 use resume::Resumption;
 use string::Unescape;
@@ -57,6 +59,8 @@ pub(in crate::decode) struct Json {
     key: Vec<u8>,
     /// The value that the next bytes belong to, if some of it was pushed.
     value: Option<Value>,
+    /// The numbers before, if they may spell something.
+    octets: Octets,
     /// Where the next byte is.
     offset: u64,
     /// Where the value starts.
@@ -85,6 +89,7 @@ impl Json {
             decoded: Vec::new(),
             key: Vec::new(),
             value: None,
+            octets: Octets::default(),
             offset: 0,
             start: 0,
             rest: None,
@@ -146,12 +151,30 @@ impl Json {
         }
         let key_ended = self.state == State::Colon;
         self.state = state;
+        self.note_octets(mark, state, output);
         self.offset += u64::from(taken);
         self.start = self.offset;
         if key_ended {
             self.deliver_encoded_key(output);
         }
         if taken { rest } else { marked }
+    }
+
+    /// Takes note of what a mark means for numbers that spell bytes, and delivers those that end here.
+    fn note_octets(&mut self, mark: u8, state: State, output: &mut Output<'_>) {
+        match mark {
+            b'{' | b'[' => self.octets.open(self.offset),
+            b'}' | b']' => {
+                if let Some((bytes, start)) = self.octets.close() {
+                    let extent = self.place.extent.inner(start, self.offset + 1);
+                    let name = (&*self.path.text(), self.path.number());
+                    self.member.reuse_numbered(&self.place, name, extent);
+                    Value::whole(&self.member, Hint::Nothing, bytes, output);
+                }
+            }
+            _ if state == State::InString => self.octets.other(),
+            _ => {}
+        }
     }
 
     /// White space, and between values also a byte order mark, a record separator, and what ends a
@@ -309,6 +332,7 @@ impl Json {
 
     fn finish_word(&mut self, output: &mut Output<'_>) {
         let word = std::mem::take(&mut self.decoded);
+        self.octets.word(self.path.key(), &word);
         self.finish_value(&word, &Hint::Plain, output);
         self.decoded = word;
         self.decoded.clear();

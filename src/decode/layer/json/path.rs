@@ -65,6 +65,15 @@ impl Path {
         matches!(self.open.last(), Some(Open::Object(_)))
     }
 
+    /// Returns the key that the next value is under, if it is in an object.
+    pub(super) fn key(&self) -> Option<&[u8]> {
+        let Some(Open::Object(mark)) = self.open.last() else {
+            return None;
+        };
+        let key = self.text.get(mark.length..).unwrap_or_default();
+        Some(key.strip_prefix(b".").unwrap_or(key))
+    }
+
     /// Goes into an object; `None` if it is nested too deep.
     pub(super) fn enter_object(&mut self) -> Option<()> {
         self.enter(Open::Object(self.mark()))
