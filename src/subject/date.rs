@@ -69,6 +69,8 @@ pub(super) fn write_birth(date: Date, pen: &mut Pen<'_>) {
     for spelling in short(date) {
         pen.under_key(&spelling);
     }
+    pen.under_key(&date.strftime("%d-%b-%y").to_string());
+    pen.under_key(&date.strftime("%Y%m%d000000").to_string());
     if let Ok(midnight) = date.to_zoned(TimeZone::UTC) {
         let at = midnight.timestamp();
         pen.under_key(&at.as_second().to_string());
@@ -95,12 +97,16 @@ pub(super) fn write_appointment(at: DateTime, pen: &mut Pen<'_>) {
     // Where clocks have twelve hours, the month comes first.
     let half_days = twelve_hours(time);
     for half_day in &half_days {
-        for day in month_first(date) {
-            pen.plain(&format!("{day} {half_day}"));
-        }
-        for day in english_days(date) {
-            pen.plain(&format!("{day} {half_day}"));
-            pen.plain(&format!("{day} at {half_day}"));
+        // Nobody says "at 02:30".
+        let words = if half_day.starts_with('0') {
+            &[""][..]
+        } else {
+            &["", "at "]
+        };
+        for day in month_first(date).into_iter().chain(english_days(date)) {
+            for word in words {
+                pen.plain(&format!("{day} {word}{half_day}"));
+            }
         }
     }
     // As JavaScript writes dates: `Thu Dec 03 2026 14:30:00 GMT+0100` (ECMA-262, 21.4.4.41).

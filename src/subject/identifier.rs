@@ -4,6 +4,9 @@ use super::Identifier;
 use super::attribute::Attribute;
 use super::pen::{Pen, kept, tidy};
 
+/// The longest kind that is written right before its number.
+const LONGEST_PREFIX: usize = "kvnr".len();
+
 /// Writes the forms of an identifier: as it is, without separators, with and without leading zeros;
 /// the last four digits of those that are shown so, under a key. In whatever groups it stands, it is
 /// found all the same.
@@ -18,6 +21,10 @@ pub(super) fn write(identifier: &Identifier, pen: &mut Pen<'_>) {
     if bare.len() >= 3 && compact.bytes().all(|byte| byte.is_ascii_digit()) {
         pen.plain(bare);
         pen.digest(bare);
+    }
+    // As portals write the numbers of their files: `MRN00482913`.
+    if kind.len() <= LONGEST_PREFIX {
+        pen.plain(&format!("{kind}{compact}"));
     }
     // A Dutch number of eight digits has nine in a form.
     if kind == "bsn" && compact.len() == 8 {
