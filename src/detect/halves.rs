@@ -66,16 +66,20 @@ impl Half {
 
 /// Whether a text is the time of a day: `9:40`, `09.40 uur`, `14:30:00`, `2:30 PM`.
 pub(super) fn is_clock(text: &[u8]) -> bool {
-    let hours = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let Some([mark @ (b':' | b'.'), tens, ones, rest @ ..]) = text.get(hours..) else {
+    let behind = match text {
+        [_, b':' | b'.', behind @ ..] => behind,
+        [tens, _, b':' | b'.', behind @ ..] if tens.is_ascii_digit() => behind,
+        _ => return false,
+    };
+    let [tens, ones, rest @ ..] = behind else {
         return false;
     };
     // A price has a point too.
-    let is_said = *mark == b':' || rest.iter().any(u8::is_ascii_alphabetic);
+    let is_said = !text.contains(&b'.') || rest.iter().any(u8::is_ascii_alphabetic);
     let is_of_end = |byte: &u8| b": .0123456789aAhHmMpPrRuU".contains(byte);
     is_said
-        && (1..=2).contains(&hours)
         && text.len() <= LONGEST_CLOCK
+        && text.first().is_some_and(u8::is_ascii_digit)
         && tens.is_ascii_digit()
         && ones.is_ascii_digit()
         && !rest.first().is_some_and(u8::is_ascii_digit)

@@ -54,7 +54,7 @@ impl Named {
     /// Tells what a leaf is; nothing if it has to do with no item. What is something has to be seen each
     /// time, though it says nothing by itself.
     pub(super) fn part<'a>(&self, leaf: &Leaf<'a>, keys: &Keys) -> Option<Part<'a>> {
-        if !self.item.is_empty() && self.item == leaf.field {
+        if self.item.len() == leaf.field.len() && !self.item.is_empty() && self.item == leaf.field {
             let (item, role) = (leaf.field, Role::Second);
             return Some(Part { item, role });
         }
@@ -127,13 +127,11 @@ fn split(field: &str) -> Option<(&str, Stands)> {
         None if start == 0 && mark == b'.' => ("", inside),
         None => return None,
     };
-    let last = last.rsplit(':').next().unwrap_or(last);
     let stands_for = match last {
         "FriendlyName" | "Name" | "apiName" | "code" | "field" | "fieldName" | "id" | "key"
         | "label" | "linkId" | "name" | "property" | "ref" | "slug" | "title" => Stands::Name,
-        "AttributeValue" | "Value" | "answer" | "fieldValue" | "val" | "value" | "valueString" => {
-            Stands::Value
-        }
+        "Value" | "answer" | "fieldValue" | "val" | "value" | "valueString" => Stands::Value,
+        "AttributeValue" | "saml2:AttributeValue" | "saml:AttributeValue" => Stands::Value,
         // In a list of pairs.
         "0" if item.ends_with(']') => Stands::Name,
         "1" if item.ends_with(']') => Stands::Second,

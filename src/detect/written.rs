@@ -130,7 +130,9 @@ fn mark<'a>(text: &'a [u8], at: usize, is_in_program: bool, keys: &Keys) -> Opti
         end: at + 1,
     };
     if *sign != b'#' && is_of_program {
-        let meaning = keys.meaning(one);
+        // A word that is no key by itself means nothing with others around it.
+        let may_be = has_humps(one) || keys.lists(one);
+        let meaning = may_be.then(|| keys.meaning(one)).flatten();
         let is_sure = meaning.is_some_and(|meaning| meaning.strength > Strength::Weak);
         mark.name = is_sure.then_some(Cow::Borrowed(one));
     } else {
@@ -154,7 +156,8 @@ impl<'a> Mark<'a> {
             } else {
                 Cow::Borrowed(name)
             };
-            let meaning = keys.meaning(&name).filter(|_| keys.lists(&name));
+            let is_listed = keys.lists(&name);
+            let meaning = is_listed.then(|| keys.meaning(&name)).flatten();
             let category = meaning.map_or("", |meaning| meaning.category.as_str());
             let is_of_number = NUMBERS_OF_PROSE.contains(&category);
             if is_of_number || OF_PROSE.contains(&category) {
@@ -194,8 +197,9 @@ fn start_of_word(text: &[u8]) -> Option<usize> {
         |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || b"_-.$".contains(&byte);
     let start = trimmed(text, is_in_word);
     let word = text.get(start..)?;
+    let starts = word.first().is_some_and(|byte| !byte.is_ascii_digit());
     let says = |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80;
-    word.iter().any(says).then_some(start)
+    (starts && word.iter().any(says)).then_some(start)
 }
 
 /// Returns the length of the text without such bytes at its end.

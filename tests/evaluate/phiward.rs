@@ -49,6 +49,7 @@ pub(crate) fn captured(url: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Ca
         url: url.to_owned(),
         headers: headers.collect(),
         body: Sensitive::new(body),
+        frames: Vec::new(),
         answer: None,
     }
 }

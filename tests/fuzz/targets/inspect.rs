@@ -38,6 +38,7 @@ fuzz_target!(|data: (String, String, Vec<u8>)| {
             ("cookie".to_owned(), header),
         ],
         body: Sensitive::new(body),
+        frames: Vec::new(),
         answer: None,
     };
     if let Some(entry) = SCANNER.inspect(&captured) {

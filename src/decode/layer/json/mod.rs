@@ -151,7 +151,9 @@ impl Json {
         }
         let key_ended = self.state == State::Colon;
         self.state = state;
-        self.note_octets(mark, state, output);
+        if matches!(mark, b']' | b'}') && self.octets.may_go_on() {
+            self.deliver_octets(output);
+        }
         self.offset += u64::from(taken);
         self.start = self.offset;
         if key_ended {
@@ -160,20 +162,13 @@ impl Json {
         if taken { rest } else { marked }
     }
 
-    /// Takes note of what a mark means for numbers that spell bytes, and delivers those that end here.
-    fn note_octets(&mut self, mark: u8, state: State, output: &mut Output<'_>) {
-        match mark {
-            b'{' | b'[' => self.octets.open(self.offset),
-            b'}' | b']' => {
-                if let Some((bytes, start)) = self.octets.close() {
-                    let extent = self.place.extent.inner(start, self.offset + 1);
-                    let name = (&*self.path.text(), self.path.number());
-                    self.member.reuse_numbered(&self.place, name, extent);
-                    Value::whole(&self.member, Hint::Nothing, bytes, output);
-                }
-            }
-            _ if state == State::InString => self.octets.other(),
-            _ => {}
+    /// Delivers the bytes that numbers spelled in the array or object that is closed here.
+    fn deliver_octets(&mut self, output: &mut Output<'_>) {
+        if let Some((bytes, start)) = self.octets.close() {
+            let extent = self.place.extent.inner(start, self.offset + 1);
+            let name = (&*self.path.text(), self.path.number());
+            self.member.reuse_numbered(&self.place, name, extent);
+            Value::whole(&self.member, Hint::Nothing, bytes, output);
         }
     }
 
@@ -189,13 +184,18 @@ impl Json {
         let state = match (self.state, mark) {
             (State::Value, b'{') => {
                 self.path.enter_object().ok_or(Reason::Budget)?;
+                self.octets.open(self.offset);
                 State::Key
             }
             (State::Value, b'[') => {
                 self.path.enter_array().ok_or(Reason::Budget)?;
+                self.octets.open(self.offset);
                 State::Value
             }
-            (State::Value, b'"') => State::InString,
+            (State::Value, b'"') => {
+                self.octets.other();
+                State::InString
+            }
             (State::Value | State::Comma, b',') => {
                 self.path.next();
                 self.first()
@@ -332,7 +332,9 @@ impl Json {
 
     fn finish_word(&mut self, output: &mut Output<'_>) {
         let word = std::mem::take(&mut self.decoded);
-        self.octets.word(self.path.key(), &word);
+        if self.octets.may_go_on() {
+            self.octets.word(self.path.key(), &word);
+        }
         self.finish_value(&word, &Hint::Plain, output);
         self.decoded = word;
         self.decoded.clear();

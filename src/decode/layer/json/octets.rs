@@ -30,11 +30,16 @@ impl Octets {
         (self.start, self.all) = (start, true);
     }
 
+    /// Whether so far there are only numbers.
+    pub(super) fn may_go_on(&self) -> bool {
+        self.all
+    }
+
     /// Takes a number or word, behind this key if it is in an object.
     pub(super) fn word(&mut self, key: Option<&[u8]>, word: &[u8]) {
         let follows = key.is_none_or(|key| number(key) == Some(self.bytes.len()));
         let byte = number(word).and_then(|number| u8::try_from(number).ok());
-        match byte.filter(|_| self.all && follows) {
+        match byte.filter(|_| follows) {
             Some(byte) if self.bytes.len() < limits::WINDOW_BYTES => self.bytes.push(byte),
             _ => self.other(),
         }
