@@ -1,8 +1,9 @@
 //! The patterns as a whole: what is built in is sound, and what is wrong with a folder is told in full.
 
+use std::collections::HashSet;
 use std::fs;
 
-use super::terms::Topic;
+use super::terms::{Term, Topic};
 use super::*;
 
 #[test]
@@ -107,4 +108,21 @@ fn an_example_that_does_not_do_what_it_says_is_told() {
     let expected = "identifiers.zz.toml, line 1: locker: does not fire on x=1234\n\
                     identifiers.zz.toml, line 1: locker: is not silent on x=L9999-99";
     assert_eq!(errors, expected);
+}
+
+#[test]
+fn no_term_that_needs_a_context_hides_one_that_counts_alone() {
+    // Of terms within one another only the longest counts.
+    let terms = Patterns::embedded().unwrap().terms;
+    let spelled = |term: &Term| term.spellings().to_vec();
+    let alone = terms.iter().filter(|term| !term.needs_context);
+    let alone: HashSet<String> = alone.flat_map(spelled).collect();
+    let needing = terms.iter().filter(|term| term.needs_context);
+    for spelling in needing.flat_map(spelled) {
+        let words: Vec<&str> = spelling.split(' ').collect();
+        let lengths = 1..words.len();
+        let parts = lengths.flat_map(|length| words.windows(length));
+        let mut hidden = parts.map(|part| part.join(" "));
+        assert_eq!(hidden.find(|part| alone.contains(part)), None, "{spelling}");
+    }
 }

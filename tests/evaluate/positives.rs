@@ -65,12 +65,18 @@ fn is_digested(codings: &[Coding]) -> bool {
 
 /// Every value under its key in every place, as it is.
 pub(crate) fn plain(person: &Person) -> Vec<Sample> {
+    let mut all = in_places(person, "plain", Place::ALL);
+    all.extend(in_places(person, "written", Place::WRITTEN));
+    all
+}
+
+fn in_places(person: &Person, family: &str, places: &[Place]) -> Vec<Sample> {
     let mut all = Vec::new();
     for value in values::of(person) {
-        for (number, place) in Place::ALL.iter().enumerate() {
+        for (number, place) in places.iter().enumerate() {
             all.extend(sample(
                 Template {
-                    family: &format!("plain-{number:02}"),
+                    family: &format!("{family}-{number:02}"),
                     number,
                     coding: "plain",
                 },

@@ -52,6 +52,10 @@ pub(crate) enum Place {
     ZstdJson,
     DeflateJson,
     RawDeflateJson,
+    LogLine,
+    GraphQl,
+    BehindWords,
+    ListOfPairs,
 }
 
 impl Place {
@@ -75,6 +79,14 @@ impl Place {
         Self::RawDeflateJson,
     ];
 
+    /// Where a name and its value stand within a text, or in a list.
+    pub(crate) const WRITTEN: &[Self] = &[
+        Self::LogLine,
+        Self::GraphQl,
+        Self::BehindWords,
+        Self::ListOfPairs,
+    ];
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Query => "query",
@@ -94,6 +106,10 @@ impl Place {
             Self::ZstdJson => "zstd json body",
             Self::DeflateJson => "deflate json body",
             Self::RawDeflateJson => "raw deflate json body",
+            Self::LogLine => "line of a log",
+            Self::GraphQl => "graphql, written out",
+            Self::BehindWords => "json behind words",
+            Self::ListOfPairs => "list of pairs",
         }
     }
 
@@ -101,9 +117,11 @@ impl Place {
     pub(crate) fn layers(self, payload: &[u8]) -> Vec<&'static str> {
         let mut layers = match self {
             Self::Query | Self::Fragment | Self::Referer | Self::Form => vec!["form"],
-            Self::Header | Self::Path | Self::Text => vec![],
+            Self::Header | Self::Path | Self::Text | Self::LogLine | Self::BehindWords => vec![],
             Self::Cookie => vec!["cookie"],
-            Self::Json | Self::JsonAsText | Self::NdJson => vec!["json"],
+            Self::Json | Self::JsonAsText | Self::NdJson | Self::GraphQl | Self::ListOfPairs => {
+                vec!["json"]
+            }
             Self::Multipart => vec!["multipart"],
             Self::GzipJson => vec!["gzip", "json"],
             Self::BrotliJson => vec!["br", "json"],
@@ -177,6 +195,10 @@ pub(crate) fn put(place: Place, key: &str, payload: &[u8]) -> Captured {
         Place::ZstdJson => coded("zstd", codings::ZSTD, key, payload),
         Place::DeflateJson => coded("deflate", codings::ZLIB, key, payload),
         Place::RawDeflateJson => coded("deflate", codings::DEFLATE, key, payload),
+        Place::LogLine | Place::GraphQl | Place::BehindWords | Place::ListOfPairs => {
+            let (kind, body) = written(place, key, codings::of(payload));
+            posted(kind, None, body.into())
+        }
     }
 }
 
@@ -209,6 +231,30 @@ fn coded(name: &str, coding: Coding, key: &str, payload: &[u8]) -> Captured {
 fn json(key: &str, payload: &[u8]) -> Vec<u8> {
     let (key, value) = (json_string(key), json_string(codings::of(payload)));
     format!("{{\"n\":7,\"user\":{{{key}:{value}}},\"end\":true}}").into()
+}
+
+/// The type and the body of a request in which a name and its value are written out.
+fn written(place: Place, key: &str, text: &str) -> (&'static str, String) {
+    let value = json_string(text);
+    match place {
+        Place::LogLine => (
+            "text/plain",
+            format!("2026-11-26 INFO form {key}={value} saved in 12 ms"),
+        ),
+        Place::GraphQl => {
+            let query = format!("mutation {{ save({key}: {value}, n: 7) {{ id }} }}");
+            let query = json_string(&query);
+            ("application/json", format!("{{\"query\":{query}}}"))
+        }
+        Place::BehindWords => (
+            "text/plain",
+            format!("Not saved: {{\"n\":7,\"{key}\":{value}}}"),
+        ),
+        _ => (
+            "application/json",
+            format!("[[\"n\",7],[\"{key}\",{value}]]"),
+        ),
+    }
 }
 
 fn lines(key: &str, payload: &[u8]) -> Vec<u8> {
