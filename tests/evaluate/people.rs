@@ -161,7 +161,7 @@ const DUTCH: Stock = Stock {
     ],
     conditions: &[
         "depressieve stoornis",
-        "diabetes type 2",
+        "reumatoïde artritis",
         "borstkanker",
         "alcoholverslaving",
     ],
