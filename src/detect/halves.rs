@@ -3,6 +3,9 @@
 //!
 //! A given name alone, or a family name, is anybody's; side by side they are one person's. In 3,171
 //! requests of health sites' trackers without a patient no two stood so. So it is with days and times.
+//!
+//! In a recording of a session both stand in one field of two events, with others in between, and
+//! before each what had been typed of it.
 
 use super::Detector;
 use super::piece::Piece;
@@ -10,11 +13,13 @@ use super::words::Words;
 use crate::decode::Leaf;
 use crate::subject::attribute::Attribute;
 
-/// Fields that may stand between both.
+/// Leaves that may stand between both, or in one field between both.
 const BETWEEN: u64 = 2;
 
 /// People of one name that are asked what it is of them.
 const OWNERS: usize = 8;
+/// Bytes of a text that is typed by and by.
+const LONGEST_GROWING: usize = 64;
 /// The longest time of a day: `12:30:00 p.m.`.
 const LONGEST_CLOCK: usize = 13;
 
@@ -45,8 +50,9 @@ impl Half {
             Attribute::Given => Some(Self::Given),
             _ => None,
         })?;
-        let is_everyday = detector.patterns.name_words.holds(words.text(*first));
-        (half == Self::Day || !is_everyday).then_some(half)
+        let word = words.text(*first);
+        let is_of_name = word.len() > 1 && !detector.patterns.name_words.holds(word);
+        (half == Self::Day || is_of_name).then_some(half)
     }
 
     fn other(self) -> Self {
@@ -86,42 +92,82 @@ pub(super) fn is_clock(text: &[u8]) -> bool {
         && rest.iter().all(is_of_end)
 }
 
+/// A half, where it stood, and what came since.
+struct Last {
+    half: Half,
+    piece: Piece,
+    /// The number of its field.
+    number: u64,
+    /// Leaves since then, and those in its field.
+    since: u64,
+    since_in_field: u64,
+    /// What came last in its field: more of the same is not counted.
+    growing: Vec<u8>,
+}
+
 /// The halves that came last, of a name and of an appointment.
 #[derive(Default)]
 pub(super) struct Halves {
-    name: Option<(Half, Piece, u64)>,
-    appointment: Option<(Half, Piece, u64)>,
-    /// How many leaves came.
-    leaves: u64,
+    name: Option<Last>,
+    appointment: Option<Last>,
 }
 
 impl Halves {
-    /// Takes note of a leaf that is no half of anything.
-    pub(super) fn pass(&mut self) {
-        self.leaves += 1;
+    /// Takes note of a leaf in the field of this number.
+    pub(super) fn pass(&mut self, number: u64, leaf: &Leaf<'_>) {
+        for last in [&mut self.name, &mut self.appointment] {
+            if let Some(last) = last {
+                last.pass(number, leaf.text.expose_for_matching());
+            }
+        }
     }
 
-    /// Takes a leaf that is one; returns the whole if the other half came shortly before. Whether both are
-    /// of one person is for others to find.
-    pub(super) fn take(&mut self, half: Half, leaf: &Leaf<'_>) -> Option<Piece> {
-        self.leaves += 1;
+    /// Takes a leaf that is a half; returns the whole if the other half came shortly before. Whether both
+    /// are of one person is for others to find.
+    pub(super) fn take(&mut self, half: Half, number: u64, leaf: &Leaf<'_>) -> Option<Piece> {
+        self.pass(number, leaf);
+        let text: &[u8] = leaf.text.expose_for_matching();
         let mut piece = Piece::of(leaf);
-        piece.text = leaf.text.expose_for_matching().to_vec();
-        let last = match half {
+        piece.text.extend_from_slice(text);
+        let slot = match half {
             Half::Given | Half::Family => &mut self.name,
             Half::Day | Half::Clock => &mut self.appointment,
         };
-        let (other, before, at) = last.replace((half, piece.clone(), self.leaves))?;
-        if other != half.other() || self.leaves - at > BETWEEN + 1 {
-            return None;
-        }
+        let last = slot.replace(Last {
+            half,
+            piece: piece.clone(),
+            number,
+            since: 0,
+            since_in_field: 0,
+            growing: text.to_vec(),
+        });
+        let last = last.filter(|last| last.half == half.other() && last.is_near(number))?;
         let (first, second) = if half.is_first() {
-            (&piece.text, &before.text)
+            (&piece.text, &last.piece.text)
         } else {
-            (&before.text, &piece.text)
+            (&last.piece.text, &piece.text)
         };
         piece.text = [first, b" ".as_slice(), second].concat();
         Some(piece)
+    }
+}
+
+impl Last {
+    fn pass(&mut self, number: u64, text: &[u8]) {
+        self.since += 1;
+        if number != self.number {
+            return;
+        }
+        let grows = text.len() > self.growing.len() && text.starts_with(&self.growing);
+        self.since_in_field += u64::from(!grows);
+        self.growing.clear();
+        let end = text.len().min(LONGEST_GROWING);
+        self.growing
+            .extend_from_slice(text.get(..end).unwrap_or_default());
+    }
+
+    fn is_near(&self, number: u64) -> bool {
+        self.since <= BETWEEN + 1 || (number == self.number && self.since_in_field <= BETWEEN + 1)
     }
 }
 

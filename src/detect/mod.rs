@@ -188,11 +188,11 @@ impl Detection {
         };
         if let Some(half) = known.half {
             self.found.told += 1;
-            if let Some(whole) = self.halves.take(half, leaf) {
+            if let Some(whole) = self.halves.take(half, known.number, leaf) {
                 self.look(&whole.leaf());
             }
         } else {
-            self.halves.pass();
+            self.halves.pass(known.number, leaf);
         }
         if let Some(part) = self.named.part(leaf, &self.detector.patterns.keys) {
             self.found.told += 1;
