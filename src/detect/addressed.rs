@@ -1,5 +1,6 @@
 //! People who are addressed: a title before initials and a family name, or before the family name alone,
-//! tells whom a letter is to (`Mevr. W.S. van der Meulen`, `Herr Großmüller`).
+//! tells whom a letter is to (`Mevr. W.S. van der Meulen`, `Herr Großmüller`), and a greeting who is
+//! signed in (`Welcome back, Katherine`).
 
 use super::look::{Look, are_everyday_words};
 use super::phrases::Match;
@@ -8,26 +9,68 @@ use crate::subject::attribute::Attribute;
 
 /// Titles of English, Dutch and German, folded. Doctors' stand in `subject`: those are addressed by
 /// everybody.
-pub(super) const TITLES: &[&str] = &[
+const TITLES: &[&str] = &[
     "de heer", "dhr", "fam", "familie", "frau", "herr", "herrn", "hr", "meneer", "mevr", "mevrouw",
     "miss", "mr", "mrs", "ms", "mw", "mx",
+];
+/// Greetings of the three languages, folded.
+const GREETINGS: &[&str] = &[
+    "beste",
+    "dag",
+    "dear",
+    "geachte",
+    "goedemiddag",
+    "goedemorgen",
+    "goedenavond",
+    "good afternoon",
+    "good evening",
+    "good morning",
+    "guten abend",
+    "guten morgen",
+    "guten tag",
+    "hallo",
+    "hello",
+    "hey",
+    "hi",
+    "hoi",
+    "liebe",
+    "lieber",
+    "lieve",
+    "moin",
+    "welcome",
+    "welcome back",
+    "welkom",
+    "welkom terug",
+    "willkommen",
+    "willkommen zuruck",
 ];
 /// The most words of a name.
 const LONGEST: usize = 8;
 
+/// Returns what a name may follow.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    TITLES.iter().chain(GREETINGS).copied()
+}
+
 impl Look<'_> {
-    /// Notes the known subject whose name follows a title, at its full length.
+    /// Notes the known subject whose name follows a title or a greeting, at its full length.
     pub(super) fn ask_addressed(&mut self, words: &Words, title: &Match) {
         let index = &self.detector.index;
         let behind = words.all().iter().enumerate().skip(title.last + 1);
         let mut key = words.start();
-        let mut found = None;
+        let (mut says_something, mut found) = (false, None);
         for (last, word) in behind.take(LONGEST) {
             key = next_key(key, word.hash);
-            let is_name =
-                |attribute: &Attribute| matches!(attribute, Attribute::Family | Attribute::Name);
+            // An initial alone is nobody's.
+            says_something |= word.range().len() > 1;
+            let is_name = |attribute: &Attribute| {
+                matches!(
+                    attribute,
+                    Attribute::Family | Attribute::Given | Attribute::Name
+                )
+            };
             let mut owners = index.under_key(key);
-            if let Some(owner) = owners.find(|owner| is_name(&owner.attribute)) {
+            if says_something && let Some(owner) = owners.find(|owner| is_name(&owner.attribute)) {
                 found = Some((owner, last));
             }
         }
@@ -65,6 +108,14 @@ mod tests {
             ("Mr. J. Großmüller", Some("subject.name")),
             ("Hello Mr. Will", Some("subject.family")),
             ("ask hr will you", None),
+            (
+                "Welcome back, Willemijn! Your results",
+                Some("subject.given"),
+            ),
+            ("Hallo Jürgen", Some("subject.given")),
+            ("Dear Ms. van der Meulen", Some("subject.family")),
+            ("hi will you", None),
+            ("Hi J", None),
             ("Frau Großmann", None),
             ("van der Meulen", None),
             ("Mr.", None),

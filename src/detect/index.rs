@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use super::addressed::TITLES;
+use super::addressed;
 use super::addresses::{Addresses, AddressesBuilder};
 use super::groups;
 use super::phrases::{Hit, Match, Phrases, PhrasesBuilder};
@@ -46,7 +46,7 @@ impl Index {
                 builder.phrases.add(spelling, Hit::Term(number));
             }
         }
-        for title in TITLES {
+        for title in addressed::all() {
             builder.phrases.add(title, Hit::Title);
         }
         let owners = forms::write(&subjects.list, &subjects.salts, &mut builder);
