@@ -73,11 +73,16 @@ pub(super) struct Look<'a> {
     pub(super) leaf: &'a Leaf<'a>,
     pub(super) field: &'a Field,
     pub(super) found: &'a mut Found,
+    /// Whether what stands there is somebody's name, if it looks like one, though nobody knows it.
+    pub(super) tells_names: bool,
     /// Known values in this leaf, folded.
     pub(super) known: Vec<String>,
     /// The half of something that all of it is, where its field does not say so.
     pub(super) half: Option<Half>,
 }
+
+/// Identifiers that any word may look like.
+const NAMES: &[&str] = &["family", "given", "name"];
 
 /// What a business tells everybody of itself.
 const CONTACT: &[&str] = &[
@@ -392,7 +397,9 @@ impl<'a> Look<'a> {
         let is_owners = identifier.is_mailbox()
             && (self.field.is_of_the_page || self.field.is_quiet || keyed::is_of_an_office(value));
         let is_a_business = self.field.is_of_a_business && CONTACT.contains(&&*identifier.id);
+        let is_a_word = !self.tells_names && NAMES.contains(&&*identifier.id);
         if is_owners
+            || is_a_word
             || is_a_business
             || keyed::is_placeholder(value)
             || (identifier.proves == Proves::Health && self.field.is_version)

@@ -200,8 +200,12 @@ impl Detection {
                 self.look(&value.leaf());
             }
         }
-        for value in written::fields(leaf, &self.detector.patterns.keys) {
-            self.look(&value.leaf());
+        for written in written::fields(leaf, &self.detector.patterns.keys) {
+            self.look_at(&written.value.leaf(), |look, scratch, _| {
+                look.tells_names = written.is_quoted;
+                look.note_field();
+                look.at_value(scratch);
+            });
         }
         if typed::is_key(leaf) {
             self.found.told += 1;
@@ -292,6 +296,7 @@ impl Detection {
             leaf,
             field,
             found: &mut self.found,
+            tells_names: true,
             known: Vec::new(),
             half: None,
         };

@@ -53,25 +53,36 @@ struct Mark<'a> {
     end: usize,
 }
 
-/// Returns the values in a leaf's text, each in the field that it is written to be of.
-pub(super) fn fields(leaf: &Leaf<'_>, keys: &Keys) -> Vec<Piece> {
+/// A value, in the field that it is written to be of.
+pub(super) struct Written {
+    pub(super) value: Piece,
+    /// Whether it stands in quotes: what does not may be anything.
+    pub(super) is_quoted: bool,
+}
+
+/// Returns the values in a leaf's text.
+pub(super) fn fields(leaf: &Leaf<'_>, keys: &Keys) -> Vec<Written> {
     let seen = leaf.seen();
     if !seen.any(Classes::EQUALS) && !seen.any(Classes::COLON) && !seen.any(Classes::NUMBER_SIGN) {
         return Vec::new();
     }
     let mut pieces = Vec::new();
-    pairs(leaf.text.expose_for_matching(), keys, |name, value| {
-        let dot = if leaf.field.is_empty() { "" } else { "." };
-        let name = name.replace(' ', "_");
-        let mut piece = Piece::at(leaf, format!("{}{dot}{name}", leaf.field));
-        piece.text.extend_from_slice(value);
-        pieces.push(piece);
-    });
+    pairs(
+        leaf.text.expose_for_matching(),
+        keys,
+        |name, text, is_quoted| {
+            let dot = if leaf.field.is_empty() { "" } else { "." };
+            let name = name.replace(' ', "_");
+            let mut value = Piece::at(leaf, format!("{}{dot}{name}", leaf.field));
+            value.text.extend_from_slice(text);
+            pieces.push(Written { value, is_quoted });
+        },
+    );
     pieces
 }
 
-/// Calls `see` with each name that means something and its value.
-fn pairs<'a>(text: &'a [u8], keys: &Keys, mut see: impl FnMut(&str, &'a [u8])) {
+/// Calls `see` with each name that means something, its value, and whether that stands in quotes.
+fn pairs<'a>(text: &'a [u8], keys: &Keys, mut see: impl FnMut(&str, &'a [u8], bool)) {
     let mut is_in_program = false;
     let marks = memchr3_iter(b'=', b':', b'#', text);
     let mut marks = marks
@@ -86,7 +97,8 @@ fn pairs<'a>(text: &'a [u8], keys: &Keys, mut see: impl FnMut(&str, &'a [u8])) {
         let rest = text.get(mark.end..).unwrap_or_default();
         let until = marks.peek().map_or(text.len(), |next| next.start);
         let bare = || bare(text.get(mark.end..until).unwrap_or_default());
-        let value = quoted(rest).unwrap_or_else(bare);
+        let quoted = quoted(rest);
+        let value = quoted.unwrap_or_else(bare);
         // Logs have blanks behind a value, and in quotes only within it: `name=Jane signed in`.
         let first = value.split(|byte| *byte == b' ').next().unwrap_or_default();
         let is_one_word = text.get(mark.end - 1) == Some(&b'=') && rest.starts_with(first);
@@ -94,7 +106,7 @@ fn pairs<'a>(text: &'a [u8], keys: &Keys, mut see: impl FnMut(&str, &'a [u8])) {
         let first = (first.len() < value.len()).then_some(first);
         for value in [whole, first].into_iter().flatten() {
             if !mark.is_of_number || is_number(value) {
-                see(&name, value);
+                see(&name, value, quoted.is_some());
             }
         }
     }
@@ -286,7 +298,7 @@ mod tests {
             ("=:=:", ""),
         ] {
             let mut found = Vec::new();
-            pairs(text.as_bytes(), &patterns.keys, |name, value| {
+            pairs(text.as_bytes(), &patterns.keys, |name, value, _| {
                 found.push(format!("{name} {}", String::from_utf8_lossy(value)));
             });
             assert_eq!(found.join("; "), expected, "{text}");

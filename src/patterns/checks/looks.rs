@@ -65,10 +65,58 @@ pub(super) fn is_number(text: &str) -> bool {
     (4..=20).contains(&digits) && text.len() <= 24 && text.chars().all(allowed)
 }
 
+/// Words of labels and of what a form says of a field; sorted.
+pub(super) const OF_FORMS: &[&str] = &[
+    "achternaam",
+    "bitte",
+    "cannot",
+    "een",
+    "eingeben",
+    "enter",
+    "field",
+    "here",
+    "invalid",
+    "invullen",
+    "is",
+    "label",
+    "least",
+    "letters",
+    "missing",
+    "must",
+    "naam",
+    "nachname",
+    "name",
+    "null",
+    "optional",
+    "optioneel",
+    "our",
+    "pflichtfeld",
+    "please",
+    "required",
+    "string",
+    "the",
+    "too",
+    "ungültig",
+    "valid",
+    "verplicht",
+    "voornaam",
+    "vorname",
+    "vul",
+    "your",
+];
+
 pub(super) fn is_name(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let allowed = |c: char| c.is_alphabetic() || " -.'’,".contains(c);
-    letters >= 2 && text.chars().count() <= 60 && text.chars().all(allowed)
+    let is_of_form = |word: &str| {
+        OF_FORMS
+            .binary_search(&word.to_lowercase().as_str())
+            .is_ok()
+    };
+    letters >= 2
+        && text.chars().count() <= 60
+        && text.chars().all(allowed)
+        && !text.split([' ', '.', ',']).any(is_of_form)
 }
 
 /// Addresses that somebody can have: no loopback, nothing unspecified, no version number.

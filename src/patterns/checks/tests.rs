@@ -203,3 +203,20 @@ fn birth_dates_are_told_from_other_dates_and_numbers() {
         assert!(!no.iter().any(|text| passes(*check, text)), "{no:?}");
     }
 }
+
+#[test]
+fn what_a_form_says_of_a_field_is_no_name() {
+    for (text, expected) in [
+        ("Jane Doe", true),
+        ("Doe, J.", true),
+        ("First name is required", false),
+        ("Your name", false),
+        ("string", false),
+        ("optional", false),
+        ("Vul uw naam in", false),
+        ("J", false),
+    ] {
+        assert_eq!(super::looks::is_name(text), expected, "{text}");
+    }
+    assert!(super::looks::OF_FORMS.is_sorted());
+}
