@@ -79,6 +79,8 @@ impl Named {
         }
         let text: &[u8] = leaf.text.expose_for_matching();
         match part.role {
+            // A label or an id beside a name takes nothing away.
+            Role::Name(None) if !self.name.is_empty() => None,
             Role::Name(name) => {
                 let name = name.unwrap_or_default();
                 name.clone_into(&mut self.name);
@@ -95,6 +97,7 @@ impl Named {
                     self.value = (text.len() <= LONGEST_VALUE).then_some(piece);
                     return None;
                 }
+                self.name.clear();
                 Some(piece)
             }
         }
@@ -129,7 +132,9 @@ fn split(field: &str) -> Option<(&str, Stands)> {
     };
     let stands_for = match last {
         "FriendlyName" | "Name" | "apiName" | "code" | "field" | "fieldName" | "id" | "key"
-        | "label" | "linkId" | "name" | "property" | "ref" | "slug" | "title" => Stands::Name,
+        | "label" | "linkId" | "name" | "property" | "question" | "ref" | "slug" | "title" => {
+            Stands::Name
+        }
         "Value" | "answer" | "fieldValue" | "val" | "value" | "valueString" => Stands::Value,
         "AttributeValue" | "saml2:AttributeValue" | "saml:AttributeValue" => Stands::Value,
         // In a list of pairs.
@@ -185,7 +190,17 @@ mod tests {
                 "Jane",
                 Some("saml:Attribute.givenName"),
             ),
+            ("saml:Attribute.FriendlyName", "givenName", None),
+            ("saml:Attribute.Name", "urn:oid:2.5.4.42", None),
+            (
+                "saml:Attribute.saml:AttributeValue",
+                "Jane",
+                Some("saml:Attribute.givenName"),
+            ),
+            ("saml:Attribute.Name", "other", None),
+            ("saml:Attribute.saml:AttributeValue", "Jane", None),
             ("p.property.name", "first_name", None),
+            ("p.property.id", "f1", None),
             ("p.property", "Jane", Some("p.property.first_name")),
         ] {
             let leaf = Leaf::new(

@@ -3,6 +3,7 @@
 //! behind a few words.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use memchr::{memchr, memchr3_iter};
 
@@ -14,6 +15,8 @@ use crate::patterns::keys::{Keys, Strength};
 const WORDS: usize = 4;
 /// The longest name.
 const LONGEST_NAME: usize = 48;
+/// Bytes before a mark that are looked at: that many words, and what is between them.
+const LOOK_BEHIND: usize = WORDS * LONGEST_NAME + 16;
 /// The longest value.
 const LONGEST_VALUE: usize = 160;
 /// Categories of names that count in prose: what else people write before a colon is mostly a heading
@@ -35,7 +38,7 @@ const NUMBERS_OF_PROSE: &[&str] = &[
     "passport_id",
 ];
 /// What ends a value that is not in quotes.
-const ENDS: &[u8] = b",;&|\n\r\t\"`<>(){}[]";
+const ENDS: &[u8] = b",;&|\n\r\t\"`<>(){}[]\\";
 /// What stands around names and values; JSON within a string of JSON has a backslash, too.
 const QUOTES: &[u8] = b"\"'`\\";
 
@@ -49,8 +52,8 @@ struct Mark<'a> {
     is_of_program: bool,
     /// Where the name starts: what stands before may be the value of another.
     start: usize,
-    /// Where what follows the mark starts.
-    end: usize,
+    /// Where the mark is.
+    sign: usize,
 }
 
 /// A value, in the field that it is written to be of.
@@ -67,11 +70,20 @@ pub(super) fn fields(leaf: &Leaf<'_>, keys: &Keys) -> Vec<Written> {
         return Vec::new();
     }
     let mut pieces = Vec::new();
+    let mut seen = HashSet::new();
     pairs(
         leaf.text.expose_for_matching(),
         keys,
         |name, text, is_quoted| {
-            let dot = if leaf.field.is_empty() { "" } else { "." };
+            // The same a thousand times over says no more than once.
+            if !seen.insert((name.to_owned(), text)) {
+                return;
+            }
+            let dot = if leaf.field.is_empty() || name.is_empty() {
+                ""
+            } else {
+                "."
+            };
             let name = name.replace(' ', "_");
             let mut value = Piece::at(leaf, format!("{}{dot}{name}", leaf.field));
             value.text.extend_from_slice(text);
@@ -81,7 +93,8 @@ pub(super) fn fields(leaf: &Leaf<'_>, keys: &Keys) -> Vec<Written> {
     pieces
 }
 
-/// Calls `see` with each name that means something, its value, and whether that stands in quotes.
+/// Calls `see` with each name that means something, its value, and whether that stands in quotes; with
+/// no name for what stands before the first.
 fn pairs<'a>(text: &'a [u8], keys: &Keys, mut see: impl FnMut(&str, &'a [u8], bool)) {
     let mut is_in_program = false;
     let marks = memchr3_iter(b'=', b':', b'#', text);
@@ -92,21 +105,32 @@ fn pairs<'a>(text: &'a [u8], keys: &Keys, mut see: impl FnMut(&str, &'a [u8], bo
             Some(mark)
         })
         .peekable();
+    // What a form took for one value may go on: `firstName=Jane|zip=45202`.
+    let first = marks.peek().filter(|mark| mark.name.is_some());
+    if let Some(first) = first.and_then(|mark| text.get(..mark.start)) {
+        let value = bare(first);
+        if !value.is_empty() {
+            see("", value, false);
+        }
+    }
     while let Some(mark) = marks.next() {
-        let Some(name) = mark.name else { continue };
-        let rest = text.get(mark.end..).unwrap_or_default();
-        let until = marks.peek().map_or(text.len(), |next| next.start);
-        let bare = || bare(text.get(mark.end..until).unwrap_or_default());
+        let Some(name) = &mark.name else { continue };
+        let rest = text.get(mark.sign + 1..).unwrap_or_default();
         let quoted = quoted(rest);
-        let value = quoted.unwrap_or_else(bare);
+        let value = quoted.unwrap_or_else(|| {
+            let until = marks
+                .peek()
+                .map_or(text.len(), |next| next.end_of_value(&mark));
+            bare(text.get(mark.sign + 1..until).unwrap_or_default())
+        });
         // Logs have blanks behind a value, and in quotes only within it: `name=Jane signed in`.
         let first = value.split(|byte| *byte == b' ').next().unwrap_or_default();
-        let is_one_word = text.get(mark.end - 1) == Some(&b'=') && rest.starts_with(first);
+        let is_one_word = text.get(mark.sign) == Some(&b'=') && rest.starts_with(first);
         let whole = (!is_one_word || first.len() == value.len()).then_some(value);
         let first = (first.len() < value.len()).then_some(first);
         for value in [whole, first].into_iter().flatten() {
             if !mark.is_of_number || is_number(value) {
-                see(&name, value, quoted.is_some());
+                see(name, value, quoted.is_some());
             }
         }
     }
@@ -117,8 +141,14 @@ fn pairs<'a>(text: &'a [u8], keys: &Keys, mut see: impl FnMut(&str, &'a [u8], bo
 fn mark<'a>(text: &'a [u8], at: usize, is_in_program: bool, keys: &Keys) -> Option<Mark<'a>> {
     let (before, rest) = text.split_at_checked(at)?;
     let (sign, rest) = rest.split_first()?;
+    if *sign == b'#' && (before.last() == Some(sign) || rest.first() == Some(sign)) {
+        return None;
+    }
+    // What is further away belongs to no name: each mark costs the same, whatever is before it.
+    let base = at.saturating_sub(LOOK_BEHIND);
+    let before = before.get(base..)?;
     let end = trimmed(before, |byte| {
-        b" #".contains(&byte) || QUOTES.contains(&byte)
+        b" #*".contains(&byte) || QUOTES.contains(&byte)
     });
     let (words, gap) = before.split_at_checked(end)?;
     let last = start_of_word(words)?;
@@ -138,8 +168,8 @@ fn mark<'a>(text: &'a [u8], at: usize, is_in_program: bool, keys: &Keys) -> Opti
         name: None,
         is_of_number: false,
         is_of_program: is_of_program && *sign != b'#',
-        start: last,
-        end: at + 1,
+        start: base + last,
+        sign: at,
     };
     if *sign != b'#' && is_of_program {
         // A word that is no key by itself means nothing with others around it.
@@ -148,16 +178,24 @@ fn mark<'a>(text: &'a [u8], at: usize, is_in_program: bool, keys: &Keys) -> Opti
         let is_sure = meaning.is_some_and(|meaning| meaning.strength > Strength::Weak);
         mark.name = is_sure.then_some(Cow::Borrowed(one));
     } else {
-        mark.read_prose(words, gap.contains(&b'#') || *sign == b'#', keys);
+        let is_numbered = gap.contains(&b'#') || *sign == b'#';
+        mark.read_prose((words, base), is_numbered, keys);
     }
     Some(mark)
 }
 
 impl<'a> Mark<'a> {
+    /// Returns where a value ends that follows `before` and is followed by this mark. What stands right
+    /// before this mark and is no name is the value itself: `name: Jane # as typed`.
+    fn end_of_value(&self, before: &Self) -> usize {
+        let is_name = self.name.is_some() || self.start > before.sign + 2;
+        if is_name { self.start } else { self.sign }
+    }
+
     /// Finds the longest name of several words that ends the text. With a `#` behind it a number is
     /// meant: `Member #`.
-    fn read_prose(&mut self, words: &'a [u8], is_numbered: bool, keys: &Keys) {
-        let mut next = Some(self.start);
+    fn read_prose(&mut self, (words, base): (&'a [u8], usize), is_numbered: bool, keys: &Keys) {
+        let mut next = Some(self.start - base);
         for _ in 0..WORDS {
             let Some((start, name)) = next.and_then(|start| Some((start, name(words, start)?)))
             else {
@@ -173,7 +211,8 @@ impl<'a> Mark<'a> {
             let category = meaning.map_or("", |meaning| meaning.category.as_str());
             let is_of_number = NUMBERS_OF_PROSE.contains(&category);
             if is_of_number || OF_PROSE.contains(&category) {
-                (self.name, self.is_of_number, self.start) = (Some(name), is_of_number, start);
+                (self.name, self.is_of_number) = (Some(name), is_of_number);
+                self.start = base + start;
             }
             let before = words.get(..start);
             let before = before.and_then(|before| before.strip_suffix(b" "));
@@ -207,7 +246,10 @@ fn is_number(value: &[u8]) -> bool {
 fn start_of_word(text: &[u8]) -> Option<usize> {
     let is_in_word =
         |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || b"_-.$".contains(&byte);
-    let start = trimmed(text, is_in_word);
+    let mut start = trimmed(text, is_in_word);
+    // The end of a line that is written out: `\nzip=45202`.
+    let is_escaped = start > 0 && text.get(start - 1) == Some(&b'\\');
+    start += usize::from(is_escaped && matches!(text.get(start), Some(b'n' | b'r' | b't')));
     let word = text.get(start..)?;
     let starts = word.first().is_some_and(|byte| !byte.is_ascii_digit());
     let says = |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80;
@@ -229,7 +271,12 @@ fn quoted(rest: &[u8]) -> Option<&[u8]> {
         return None;
     }
     let inside = inside.get(..LONGEST_VALUE).unwrap_or(inside);
-    let value = inside.get(..memchr(*quote, inside)?)?;
+    // The text may have been cut off within it.
+    let value = match memchr(*quote, inside) {
+        Some(end) => inside.get(..end)?,
+        None if inside.len() < LONGEST_VALUE => inside,
+        None => return None,
+    };
     Some(value.get(..trimmed(value, |byte| byte == b'\\'))?)
 }
 
@@ -247,7 +294,7 @@ fn bare(rest: &[u8]) -> &[u8] {
 /// Returns what follows a mark without the rest of the mark, as of `=>` or `==`, and white space.
 fn behind_mark(rest: &[u8]) -> &[u8] {
     let start = trimmed_start(rest, |byte| {
-        byte.is_ascii_whitespace() || b"=:>".contains(&byte)
+        byte.is_ascii_whitespace() || b"=:>[".contains(&byte)
     });
     rest.get(start..).unwrap_or_default()
 }
@@ -261,6 +308,28 @@ fn trimmed_start(text: &[u8], is_one: impl Fn(u8) -> bool) -> usize {
 mod tests {
     use super::*;
     use crate::patterns::Patterns;
+
+    fn written(text: &str, keys: &Keys) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        pairs(text.as_bytes(), keys, |name, value, _| {
+            found.push((name.to_owned(), String::from_utf8_lossy(value).into_owned()));
+        });
+        found
+    }
+
+    #[test]
+    fn what_stands_before_the_first_name_is_the_fields_own() {
+        let patterns = Patterns::embedded().unwrap();
+        for (text, expected) in [
+            ("Jane|zip=45202", Some("Jane")),
+            ("a=b Jane", None),
+            ("zip=1", None),
+        ] {
+            let found = written(text, &patterns.keys);
+            let own = found.iter().find(|(name, _)| name.is_empty());
+            assert_eq!(own.map(|(_, value)| value.as_str()), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_value_stands_behind_the_name_of_its_field() {
@@ -296,11 +365,19 @@ mod tests {
             ("https://a.example:8080 at 10:30", ""),
             ("a==b; c := d", ""),
             ("=:=:", ""),
+            ("first_name: Jane # as typed", "first_name Jane"),
+            ("first_name: Jane: too short", "first_name Jane"),
+            ("first_name=Jane\\nzip=45202", "first_name Jane; zip 45202"),
+            ("cut {\"zip\":\"45202", "zip 45202"),
+            ("cut {\"zip\":[\"45202\"]}", "zip 45202"),
+            ("First name*: Jane", "First name Jane"),
+            ("####### Member ####### 12", ""),
         ] {
-            let mut found = Vec::new();
-            pairs(text.as_bytes(), &patterns.keys, |name, value, _| {
-                found.push(format!("{name} {}", String::from_utf8_lossy(value)));
-            });
+            let found = written(text, &patterns.keys);
+            let found = found.iter().filter(|(name, _)| !name.is_empty());
+            let found: Vec<_> = found
+                .map(|(name, value)| format!("{name} {value}"))
+                .collect();
             assert_eq!(found.join("; "), expected, "{text}");
         }
     }

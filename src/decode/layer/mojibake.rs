@@ -36,11 +36,10 @@ fn encoded_once(text: &[u8]) -> Option<Vec<u8>> {
         match u8::try_from(character) {
             Ok(byte) => earlier.push(byte),
             Err(_) => {
-                let (bytes, _, unmapped) = WINDOWS_1252.encode(character.encode_utf8(&mut letter));
-                earlier.extend_from_slice(&bytes);
-                if unmapped {
-                    return None;
-                }
+                let letter = character.encode_utf8(&mut letter);
+                let (bytes, _, unmapped) = WINDOWS_1252.encode(letter);
+                // What is of neither came later.
+                earlier.extend_from_slice(if unmapped { letter.as_bytes() } else { &bytes });
             }
         }
     }
@@ -61,6 +60,7 @@ mod tests {
             ("Â§ 12", Some(" [charset] § 12")),
             ("Ã la carte", None),
             ("JÃ¼rgen → Zoë", None),
+            ("JÃ¼rgen → ok", Some(" [charset] Jürgen → ok")),
         ] {
             let lines = decode_plain(text.as_bytes()).lines();
             assert_eq!(lines.get(1).map(String::as_str), expected, "{text}");

@@ -38,7 +38,13 @@ impl Octets {
     /// Takes a number or word, behind this key if it is in an object.
     pub(super) fn word(&mut self, key: Option<&[u8]>, word: &[u8]) {
         let follows = key.is_none_or(|key| number(key) == Some(self.bytes.len()));
-        let byte = number(word).and_then(|number| u8::try_from(number).ok());
+        let byte = match word {
+            // Java's bytes have a sign.
+            [b'-', digits @ ..] => number(digits)
+                .filter(|number| (1..=128).contains(number))
+                .and_then(|number| u8::try_from(256 - number).ok()),
+            _ => number(word).and_then(|number| u8::try_from(number).ok()),
+        };
         match byte.filter(|_| follows) {
             Some(byte) if self.bytes.len() < limits::WINDOW_BYTES => self.bytes.push(byte),
             _ => self.other(),
@@ -119,6 +125,10 @@ mod tests {
             (format!("{{\"d\":[{spelled},\"x\"]}}"), None),
             (format!("{{\"d\":[{spelled},[1]]}}"), None),
             ("{\"d\":[106,97,110,101]}".to_owned(), None),
+            (
+                "{\"d\":[90,111,-61,-85,32,106,97,110,101]}".to_owned(),
+                Some("d [json] Zoë jane"),
+            ),
         ] {
             let found = hidden(&text);
             assert_eq!(found.first().map(String::as_str), expected, "{text}");
