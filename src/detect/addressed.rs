@@ -4,7 +4,7 @@
 
 use super::look::{Look, are_everyday_words};
 use super::phrases::Match;
-use super::words::{Words, next_key};
+use super::words::{Word, Words, next_key};
 use crate::subject::attribute::Attribute;
 
 /// Titles of English, Dutch and German, folded. Doctors' stand in `subject`: those are addressed by
@@ -44,6 +44,8 @@ const GREETINGS: &[&str] = &[
     "willkommen",
     "willkommen zuruck",
 ];
+/// Titles that stand behind another one.
+const FURTHER: &[&[u8]] = &[b"dr", b"drs", b"ing", b"ir", b"med", b"prof"];
 /// The most words of a name.
 const LONGEST: usize = 8;
 
@@ -56,7 +58,11 @@ impl Look<'_> {
     /// Notes the known subject whose name follows a title or a greeting, at its full length.
     pub(super) fn ask_addressed(&mut self, words: &Words, title: &Match) {
         let index = &self.detector.index;
-        let behind = words.all().iter().enumerate().skip(title.last + 1);
+        let all = words.all();
+        let is_title = |word: &&Word| FURTHER.contains(&words.text(**word));
+        let further = all.iter().skip(title.last + 1).take_while(is_title);
+        let first = title.last + 1 + further.count();
+        let behind = all.iter().enumerate().skip(first);
         let mut key = words.start();
         let (mut says_something, mut found) = (false, None);
         for (last, word) in behind.take(LONGEST) {
@@ -76,11 +82,16 @@ impl Look<'_> {
         }
         let Some((owner, last)) = found else { return };
         let at = Match {
-            first: title.last + 1,
+            first,
             last,
             hit: title.hit,
         };
-        if !are_everyday_words(self.detector, (words, &at), self.text()) {
+        // Behind a hyphen another name goes on.
+        let end = all.get(last).map(|word| word.range().end);
+        let behind = end.and_then(|end| self.text().get(end..));
+        let goes_on = words.are_in_place()
+            && matches!(behind, Some([b'-', next, ..]) if next.is_ascii_alphabetic());
+        if !goes_on && !are_everyday_words(self.detector, (words, &at), self.text()) {
             self.tell_subject(owner, words.phrase(at.first, at.last));
         }
     }
@@ -116,6 +127,9 @@ mod tests {
             ("Dear Ms. van der Meulen", Some("subject.family")),
             ("hi will you", None),
             ("Hi J", None),
+            ("Mevr. drs. W.S. van der Meulen", Some("subject.name")),
+            ("Lieber Herr Dr. Großmüller", Some("subject.family")),
+            ("Mevrouw van der Meulen-Jansen", None),
             ("Frau Großmann", None),
             ("van der Meulen", None),
             ("Mr.", None),

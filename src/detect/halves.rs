@@ -20,8 +20,10 @@ const BETWEEN: u64 = 2;
 const OWNERS: usize = 8;
 /// Bytes of a text that is typed by and by.
 const LONGEST_GROWING: usize = 64;
-/// The longest time of a day: `12:30:00 p.m.`.
-const LONGEST_CLOCK: usize = 13;
+/// The longest time of a day: `10:30 a.m. to 12:30 p.m.`.
+const LONGEST_CLOCK: usize = 24;
+/// Halves that are kept: more would stand further away than they may.
+const KEPT: usize = 8;
 
 /// Which half of something a whole value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +42,7 @@ impl Half {
         if is_clock(text) {
             return Some(Self::Clock);
         }
-        let ([first] | [first, _] | [first, _, _]) = words.all() else {
+        let ([_] | [_, _] | [_, _, _]) = words.all() else {
             return None;
         };
         let mut owners = detector.index.under_key(words.key()).take(OWNERS);
@@ -50,9 +52,10 @@ impl Half {
             Attribute::Given => Some(Self::Given),
             _ => None,
         })?;
-        let word = words.text(*first);
-        let is_of_name = word.len() > 1 && !detector.patterns.name_words.holds(word);
-        (half == Self::Day || is_of_name).then_some(half)
+        let everyday = &detector.patterns.name_words;
+        let is_of_name = |word: &[u8]| word.len() > 1 && !everyday.holds(word);
+        let mut own = words.all().iter().map(|word| words.text(*word));
+        (half == Self::Day || own.any(is_of_name)).then_some(half)
     }
 
     fn other(self) -> Self {
@@ -70,7 +73,8 @@ impl Half {
     }
 }
 
-/// Whether a text is the time of a day: `9:40`, `09.40 uur`, `14:30:00`, `2:30 PM`.
+/// Whether a text starts with the time of a day: `9:40`, `09.40 uur`, `14:30:00`, `2:30 PM EST`,
+/// `9:40-10:10`.
 pub(super) fn is_clock(text: &[u8]) -> bool {
     let behind = match text {
         [_, b':' | b'.', behind @ ..] => behind,
@@ -82,14 +86,12 @@ pub(super) fn is_clock(text: &[u8]) -> bool {
     };
     // A price has a point too.
     let is_said = !text.contains(&b'.') || rest.iter().any(u8::is_ascii_alphabetic);
-    let is_of_end = |byte: &u8| b": .0123456789aAhHmMpPrRuU".contains(byte);
     is_said
         && text.len() <= LONGEST_CLOCK
         && text.first().is_some_and(u8::is_ascii_digit)
         && tens.is_ascii_digit()
         && ones.is_ascii_digit()
         && !rest.first().is_some_and(u8::is_ascii_digit)
-        && rest.iter().all(is_of_end)
 }
 
 /// A half, where it stood, and what came since.
@@ -105,50 +107,51 @@ struct Last {
     growing: Vec<u8>,
 }
 
-/// The halves that came last, of a name and of an appointment.
+/// The halves that came last.
 #[derive(Default)]
 pub(super) struct Halves {
-    name: Option<Last>,
-    appointment: Option<Last>,
+    last: Vec<Last>,
 }
 
 impl Halves {
     /// Takes note of a leaf in the field of this number.
     pub(super) fn pass(&mut self, number: u64, leaf: &Leaf<'_>) {
-        for last in [&mut self.name, &mut self.appointment] {
-            if let Some(last) = last {
-                last.pass(number, leaf.text.expose_for_matching());
-            }
+        for last in &mut self.last {
+            last.pass(number, leaf.text.expose_for_matching());
         }
     }
 
-    /// Takes a leaf that is a half; returns the whole if the other half came shortly before. Whether both
-    /// are of one person is for others to find.
-    pub(super) fn take(&mut self, half: Half, number: u64, leaf: &Leaf<'_>) -> Option<Piece> {
+    /// Takes a leaf that is a half; returns the wholes that it makes with those that came shortly before.
+    /// Whether both are of one person is for others to find.
+    pub(super) fn take(&mut self, half: Half, number: u64, leaf: &Leaf<'_>) -> Vec<Piece> {
         self.pass(number, leaf);
         let text: &[u8] = leaf.text.expose_for_matching();
+        let others = self.last.iter();
+        let others = others.filter(|last| last.half == half.other() && last.is_near(number));
+        let wholes = others.map(|last| {
+            let mut piece = Piece::of(leaf);
+            piece.text = if half.is_first() {
+                [text, b" ", &last.piece.text].concat()
+            } else {
+                [&last.piece.text, b" ".as_slice(), text].concat()
+            };
+            piece
+        });
+        let wholes = wholes.collect();
+        if self.last.len() == KEPT {
+            self.last.remove(0);
+        }
         let mut piece = Piece::of(leaf);
         piece.text.extend_from_slice(text);
-        let slot = match half {
-            Half::Given | Half::Family => &mut self.name,
-            Half::Day | Half::Clock => &mut self.appointment,
-        };
-        let last = slot.replace(Last {
+        self.last.push(Last {
             half,
-            piece: piece.clone(),
+            piece,
             number,
             since: 0,
             since_in_field: 0,
             growing: text.to_vec(),
         });
-        let last = last.filter(|last| last.half == half.other() && last.is_near(number))?;
-        let (first, second) = if half.is_first() {
-            (&piece.text, &last.piece.text)
-        } else {
-            (&last.piece.text, &piece.text)
-        };
-        piece.text = [first, b" ".as_slice(), second].concat();
-        Some(piece)
+        wholes
     }
 }
 
@@ -191,7 +194,7 @@ mod tests {
             ("12.50", false),
             ("192.168", false),
             ("9:4", false),
-            ("9:40 of July", false),
+            ("9:40 AM - 10:10 AM", true),
             ("", false),
         ] {
             assert_eq!(is_clock(text.as_bytes()), expected, "{text}");

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::Detector;
 use super::field::Field;
 use super::finding::{Axis, Finding, Proof};
 use super::found::{Found, Shown, Told};
@@ -12,6 +11,7 @@ use super::passing::is_said_in_passing;
 use super::phrases::{Hit, Match};
 use super::token;
 use super::words::{Word, Words};
+use super::{Detector, clock};
 use crate::decode::{Classes, Leaf, Unpeeled};
 use crate::hash::{LAST, hash, mix};
 use crate::patterns::fold::fold;
@@ -237,6 +237,7 @@ impl<'a> Look<'a> {
         if self.goes_on_as_an_address(owner, words, at)
             || self.is_in_passing(owner, words, at)
             || (owner.attribute == Attribute::BirthDate && self.field.is_version)
+            || clock::is_another_time(owner, (words, at), self.text())
         {
             return false;
         }

@@ -13,6 +13,7 @@ pub mod mask;
 mod addressed;
 mod addresses;
 mod birth;
+mod clock;
 mod field;
 mod found;
 mod groups;
@@ -188,7 +189,7 @@ impl Detection {
         };
         if let Some(half) = known.half {
             self.found.told += 1;
-            if let Some(whole) = self.halves.take(half, known.number, leaf) {
+            for whole in self.halves.take(half, known.number, leaf) {
                 self.look(&whole.leaf());
             }
         } else {

@@ -106,7 +106,7 @@ impl Named {
 
 fn join(item: &str, name: &str) -> String {
     let dot = if item.is_empty() { "" } else { "." };
-    format!("{item}{dot}{name}")
+    format!("{item}{dot}{}", name.replace(' ', "_"))
 }
 
 /// What the last part of a field is for.
@@ -135,8 +135,15 @@ fn split(field: &str) -> Option<(&str, Stands)> {
         | "label" | "linkId" | "name" | "property" | "question" | "ref" | "slug" | "title" => {
             Stands::Name
         }
-        "Value" | "answer" | "fieldValue" | "val" | "value" | "valueString" => Stands::Value,
-        "AttributeValue" | "saml2:AttributeValue" | "saml:AttributeValue" => Stands::Value,
+        "AttributeValue"
+        | "Value"
+        | "answer"
+        | "fieldValue"
+        | "saml2:AttributeValue"
+        | "saml:AttributeValue"
+        | "val"
+        | "value"
+        | "valueString" => Stands::Value,
         // In a list of pairs.
         "0" if item.ends_with(']') => Stands::Name,
         "1" if item.ends_with(']') => Stands::Second,

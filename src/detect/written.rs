@@ -277,7 +277,7 @@ fn quoted(rest: &[u8]) -> Option<&[u8]> {
         None if inside.len() < LONGEST_VALUE => inside,
         None => return None,
     };
-    Some(value.get(..trimmed(value, |byte| byte == b'\\'))?)
+    value.get(..trimmed(value, |byte| byte == b'\\'))
 }
 
 /// Returns the value without quotes at the start of what follows a mark.
