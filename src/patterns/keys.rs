@@ -309,19 +309,33 @@ impl Keys {
     /// is asked of many values: what is longer than any key or has the marks of something else is not
     /// looked at.
     pub fn lists(&self, name: &str) -> bool {
-        let is_of_key = |byte: u8| byte.is_ascii_alphanumeric() || b"_- ".contains(&byte);
-        let may_be = name.len() <= LONGEST_LISTED
-            && name.bytes().all(|byte| is_of_key(byte) || !byte.is_ascii())
-            && name.bytes().filter(u8::is_ascii_digit).count() <= MOST_DIGITS;
-        if !may_be {
+        if name.len() > LONGEST_LISTED {
+            return false;
+        }
+        let (mut squeezed, mut length, mut digits) = ([0; LONGEST_LISTED], 0, 0);
+        for byte in name.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
+                    digits += usize::from(byte.is_ascii_digit());
+                    if let Some(slot) = squeezed.get_mut(length) {
+                        *slot = byte.to_ascii_lowercase();
+                    }
+                    length += 1;
+                }
+                b'_' | b'-' | b' ' | 0x80.. => {}
+                _ => return false,
+            }
+        }
+        if digits > MOST_DIGITS {
             return false;
         }
         if !name.is_ascii() {
             return self.meanings.contains_key(&squeeze(name));
         }
-        let letters = name.chars().filter(char::is_ascii_alphanumeric);
-        let squeezed: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
-        self.meanings.contains_key(&squeezed)
+        let squeezed = squeezed
+            .get(..length)
+            .and_then(|key| std::str::from_utf8(key).ok());
+        squeezed.is_some_and(|key| self.meanings.contains_key(key))
     }
 
     /// Returns every key with its meaning, in the order of keys.

@@ -11,15 +11,31 @@ impl Times {
     /// Runs `work` once to warm up, then `runs` times.
     pub(crate) fn of<T>(runs: usize, mut work: impl FnMut() -> T) -> Self {
         std::hint::black_box(work());
-        let mut times: Vec<Duration> = (0..runs)
-            .map(|_| {
-                let start = ThreadTime::now();
-                std::hint::black_box(work());
-                start.elapsed()
-            })
-            .collect();
+        let mut times: Vec<Duration> = (0..runs).map(|_| time(&mut work)).collect();
         times.sort_unstable();
         Self(times)
+    }
+
+    /// Runs `yard` and `work` in turn, once to warm up and then `runs` times. Returns the times of `work`,
+    /// and the median of how many times as long it took as the run of `yard` before it: a machine that
+    /// is fast and slow by turns is so for both.
+    pub(crate) fn in_turn<T, U>(
+        runs: usize,
+        mut yard: impl FnMut() -> T,
+        mut work: impl FnMut() -> U,
+    ) -> (Self, f64) {
+        std::hint::black_box((yard(), work()));
+        let mut pairs: Vec<(Duration, f64)> = (0..runs)
+            .map(|_| {
+                let (one, other) = (time(&mut yard), time(&mut work));
+                (other, other.as_secs_f64() / one.as_secs_f64())
+            })
+            .collect();
+        pairs.sort_unstable_by(|one, other| one.1.total_cmp(&other.1));
+        let ratio = pairs.get(runs / 2).map_or(0.0, |pair| pair.1);
+        let mut times: Vec<Duration> = pairs.into_iter().map(|pair| pair.0).collect();
+        times.sort_unstable();
+        (Self(times), ratio)
     }
 
     /// The shortest: what it costs when nothing else interferes.
@@ -42,6 +58,12 @@ impl Times {
         }
         100.0 * (self.quantile(0.5).as_secs_f64() / least - 1.0)
     }
+}
+
+fn time<T>(mut work: impl FnMut() -> T) -> Duration {
+    let start = ThreadTime::now();
+    std::hint::black_box(work());
+    start.elapsed()
 }
 
 /// Bytes of memory that this process has resident, where the system says so.

@@ -163,6 +163,7 @@ impl Json {
     }
 
     /// Delivers the bytes that numbers spelled in the array or object that is closed here.
+    #[cold]
     fn deliver_octets(&mut self, output: &mut Output<'_>) {
         if let Some((bytes, start)) = self.octets.close() {
             let extent = self.place.extent.inner(start, self.offset + 1);
