@@ -157,23 +157,32 @@ impl Log<'_> {
     }
 }
 
-/// Returns the messages that the browser sent; one that is not as it should be is passed over.
+/// Returns the messages that the browser sent. One that is not as it should be, such as with half a
+/// character in it, is taken as it is written: decoding is more tolerant.
 fn sent(messages: &RawValue) -> Vec<Sensitive<Vec<u8>>> {
-    const BINARY: u8 = 2;
     let messages: Vec<&RawValue> = serde_json::from_str(messages.get()).unwrap_or_default();
-    let messages = messages
-        .into_iter()
-        .filter_map(|message| serde_json::from_str::<Message>(message.get()).ok());
-    let bytes = |message: Message| match message.opcode {
-        Some(BINARY) => STANDARD
-            .decode(&message.data)
-            .unwrap_or(message.data.into_bytes()),
-        _ => message.data.into_bytes(),
-    };
-    messages
-        .filter(|message| message.direction == "send")
-        .map(|message| Sensitive::new(bytes(message)))
-        .collect()
+    let bytes = messages.into_iter().filter_map(|written| {
+        match serde_json::from_str::<Message>(written.get()) {
+            Ok(message) => (message.direction == "send").then(|| message.bytes()),
+            Err(_) => written
+                .get()
+                .contains("\"send\"")
+                .then(|| written.get().as_bytes().to_vec()),
+        }
+    });
+    bytes.map(Sensitive::new).collect()
+}
+
+impl Message {
+    fn bytes(self) -> Vec<u8> {
+        const BINARY: u8 = 2;
+        match self.opcode {
+            Some(BINARY) => STANDARD
+                .decode(&self.data)
+                .unwrap_or(self.data.into_bytes()),
+            _ => self.data.into_bytes(),
+        }
+    }
 }
 
 fn pairs(pairs: Vec<Pair>) -> Vec<(String, String)> {

@@ -215,7 +215,7 @@ mod tests {
     fn messages_that_a_web_socket_sent_are_frames() {
         let entry = br#"{"request":{"method":"GET","url":"wss://a.example/"},"_webSocketMessages":[
             {"type":"send","time":1,"opcode":1,"data":"{\"x\":1}"},7,{"type":"receive","opcode":1,"data":"no"},
-            {"type":"send","time":2,"opcode":2,"data":"AAH/"}]}"#;
+            {"type":"send","time":2,"opcode":2,"data":"AAH/"},{"type":"send","data":"\ud800"}]}"#;
         let odd: &[u8] =
             br#"{"request":{"method":"GET","url":"wss://a.example/"},"_webSocketMessages":7}"#;
         let mut frames = Vec::new();
@@ -229,10 +229,9 @@ mod tests {
                 .collect()
         };
         let frames: Vec<_> = frames.iter().map(bytes).collect();
-        assert_eq!(
-            frames,
-            [vec![b"{\"x\":1}".to_vec(), vec![0, 1, 255]], vec![]]
-        );
+        let halved = br#"{"type":"send","data":"\ud800"}"#.to_vec();
+        let sent = vec![b"{\"x\":1}".to_vec(), vec![0, 1, 255], halved];
+        assert_eq!(frames, [sent, vec![]]);
     }
 
     #[test]

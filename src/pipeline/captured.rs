@@ -171,6 +171,39 @@ fn headers(pairs: &[(String, String)]) -> HeaderMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::mask::FingerprintKey;
+    use crate::judge::{Mode, Severity};
+    use crate::patterns::Patterns;
+    use crate::subject::Subjects;
+
+    #[test]
+    fn what_a_web_socket_sent_is_inspected() {
+        let patterns = Arc::new(Patterns::embedded().unwrap());
+        let key = FingerprintKey::new([7; 32]);
+        let scanner = Scanner {
+            detector: Arc::new(Detector::new(patterns, &Subjects::default(), key)),
+            scope: Scope::default(),
+            policy: Policy {
+                mode: Mode::Observe,
+                act_at: Severity::Medium,
+            },
+            session: None,
+        };
+        let frame = b"{\"email\": \"mary.roe@mail.example.org\"}".to_vec();
+        let entry = scanner.inspect(&Captured {
+            page: Some("https://portal.example/".to_owned()),
+            method: "GET".to_owned(),
+            url: "wss://t.example/s".to_owned(),
+            headers: Vec::new(),
+            body: Sensitive::new(Vec::new()),
+            frames: vec![Sensitive::new(frame)],
+            answer: None,
+        });
+        let found = format!("{:?}", entry.unwrap().findings);
+        assert!(found.contains("identifier.email"), "{found}");
+        assert!(found.contains("frame"), "{found}");
+        assert!(!found.contains("mary.roe"), "{found}");
+    }
 
     #[test]
     fn an_address_of_any_length_has_a_head() {
