@@ -19,6 +19,7 @@
 mod body;
 mod budget;
 mod document;
+mod eights;
 mod frame;
 mod header;
 mod layer;

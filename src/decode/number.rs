@@ -5,6 +5,7 @@
 //! somebody's, and differs from name to name. A name is hashed piece by piece, so that the number of
 //! what is within a field goes on from the field's own.
 
+use super::eights;
 use crate::hash::{hash, key};
 
 /// Digits of the longest index.
@@ -43,7 +44,10 @@ fn pieces(mut number: u64, mut rest: &[u8]) -> u64 {
 }
 
 fn end_of_piece(name: &[u8]) -> usize {
-    // Names are short: a search by many bytes at a time costs more than it saves.
+    // Most names are one piece.
+    if !eights::hold(name, *b".[") {
+        return name.len();
+    }
     let end = name.iter().position(|byte| matches!(byte, b'.' | b'['));
     end.unwrap_or(name.len())
 }

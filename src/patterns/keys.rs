@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::error::Errors;
 use super::fold::{fold, split_camel_case};
 use super::table;
+use crate::hash::{LAST, mix};
 
 /// Words in the name of a field that say whose it is, or that it is one of a form; sorted.
 const QUALIFIERS: &[&str] = &[
@@ -196,6 +197,41 @@ pub struct Meaning {
 #[derive(Debug, Default)]
 pub struct Keys {
     meanings: HashMap<String, Meaning>,
+    starts: Starts,
+}
+
+/// How names start, as bits of a set that may say yes too often: most values are ruled out by it.
+#[derive(Debug, Default)]
+struct Starts(Vec<u64>);
+
+impl Starts {
+    const BITS: usize = 1 << 13;
+
+    fn of<'a>(names: impl Iterator<Item = &'a String>) -> Self {
+        let mut starts = Self(vec![0; Self::BITS / 64]);
+        for name in names {
+            let at = Self::place(name.as_bytes());
+            if let Some(bits) = starts.0.get_mut(at / 64) {
+                *bits |= 1 << (at % 64);
+            }
+        }
+        starts
+    }
+
+    /// Whether one of the names may be this one, without the marks in it and in small letters.
+    fn may_hold(&self, name: &[u8]) -> bool {
+        let at = Self::place(name);
+        let bits = self.0.get(at / 64).copied().unwrap_or_default();
+        !name.is_ascii() || bits >> (at % 64) & 1 == 1
+    }
+
+    fn place(name: &[u8]) -> usize {
+        let letters = name.iter().filter(|byte| byte.is_ascii_alphanumeric());
+        let start = letters.take(4).fold(0, |start, byte| {
+            start << 8 | u64::from(byte.to_ascii_lowercase())
+        });
+        usize::try_from(mix(start, LAST)).unwrap_or_default() % Self::BITS
+    }
 }
 
 impl Keys {
@@ -230,7 +266,8 @@ impl Keys {
                 errors.add(file, row.line, format!("{key} is there twice"));
             }
         }
-        errors.or(Self { meanings })
+        let starts = Starts::of(meanings.keys());
+        errors.or(Self { meanings, starts })
     }
 
     /// Returns what the last part of a field's path means: `user[address][zip]` is asked as
@@ -309,7 +346,7 @@ impl Keys {
     /// is asked of many values: what is longer than any key or has the marks of something else is not
     /// looked at.
     pub fn lists(&self, name: &str) -> bool {
-        if name.len() > LONGEST_LISTED {
+        if name.len() > LONGEST_LISTED || !self.starts.may_hold(name.as_bytes()) {
             return false;
         }
         let (mut squeezed, mut length, mut digits) = ([0; LONGEST_LISTED], 0, 0);

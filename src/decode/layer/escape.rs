@@ -1,9 +1,9 @@
 //! Undoes `%XX` and `+`, also where a chunk ends in the middle of one.
 
+use crate::decode::eights;
+
 /// Bytes that are looked at together.
 const EIGHT: usize = 8;
-/// A one in the lowest bit of each of eight bytes.
-const LOWEST: u64 = 0x0101_0101_0101_0101;
 
 /// Percent-decoding in progress.
 #[derive(Debug, Default)]
@@ -102,9 +102,7 @@ impl Escapes {
 
     /// Returns how many of eight bytes come before an escape.
     fn run_in(&self, eight: u64) -> usize {
-        let marks = zeros(eight ^ (LOWEST * u64::from(b'%')))
-            | zeros(eight ^ (LOWEST * u64::from(self.plus())));
-        usize::try_from(marks.trailing_zeros() / 8).unwrap_or(EIGHT)
+        eights::first(eights::equal(eight, b'%') | eights::equal(eight, self.plus()))
     }
 
     /// Returns what besides `%` starts an escape.
@@ -135,12 +133,6 @@ impl Escapes {
         }
         true
     }
-}
-
-/// Returns a mark in the highest bit of the first byte that is zero; those above it may have marks too
-/// (Mycroft 1987).
-fn zeros(eight: u64) -> u64 {
-    eight.wrapping_sub(LOWEST) & !eight & (LOWEST << 7)
 }
 
 /// Takes a `%` that starts no escape as it is.

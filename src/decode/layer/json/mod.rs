@@ -3,6 +3,7 @@
 //! Commas too many and words such as `undefined` pass; where it is no JSON at all any more, the
 //! rest is scanned as text, up to a line that starts JSON again.
 
+mod dense;
 mod octets;
 mod path;
 mod resume;
@@ -107,7 +108,7 @@ impl Json {
     /// Takes bytes up to the next change of state; returns the rest.
     fn step<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
         match self.state {
-            State::InKey => self.step_key(bytes),
+            State::InKey => self.step_key(bytes, output),
             State::InString => self.step_string(bytes, output),
             State::InWord => self.step_word(bytes, output),
             State::Text => self.step_text(bytes, output),
@@ -157,7 +158,10 @@ impl Json {
         self.offset += u64::from(taken);
         self.start = self.offset;
         if key_ended {
-            self.deliver_encoded_key(output);
+            let key = std::mem::take(&mut self.key);
+            self.take_key(&key, output);
+            self.key = key;
+            self.key.clear();
         }
         if taken { rest } else { marked }
     }
@@ -167,7 +171,7 @@ impl Json {
     fn deliver_octets(&mut self, output: &mut Output<'_>) {
         if let Some((bytes, start)) = self.octets.close() {
             let extent = self.place.extent.inner(start, self.offset + 1);
-            let name = (&*self.path.text(), self.path.number());
+            let name = (self.path.text(), self.path.number());
             self.member.reuse_numbered(&self.place, name, extent);
             Value::whole(&self.member, Hint::Nothing, bytes, output);
         }
@@ -205,11 +209,7 @@ impl Json {
             (State::Key | State::Comma, b'}') if self.path.leave_object() => self.next(),
             (State::Key, b'"') => State::InKey,
             (State::Key, b',') => State::Key,
-            (State::Colon, b':') => {
-                self.cut_name |= self.path.cuts(&self.key);
-                self.path.set_key(&self.key);
-                State::Value
-            }
+            (State::Colon, b':') => State::Value,
             (State::Value, mark) if is_word(mark) => return Ok((State::InWord, false)),
             _ => return Err(Reason::Malformed),
         };
@@ -234,14 +234,12 @@ impl Json {
         }
     }
 
-    fn step_key<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+    fn step_key<'a>(&mut self, bytes: &'a [u8], output: &mut Output<'_>) -> &'a [u8] {
         if self.key.is_empty()
             && let Some((key, rest)) = self.unescape.plain(bytes)
         {
-            path::append_cut(&mut self.key, key);
             self.offset += length(key) + 1;
-            self.state = State::Colon;
-            return rest;
+            return self.behind_key(path::cut(key), rest, output);
         }
         let (rest, closed) = self.unescape(bytes);
         path::append_cut(&mut self.key, &self.decoded);
@@ -266,7 +264,7 @@ impl Json {
             self.offset += length(string);
             self.finish_value(string, &Hint::Nothing, output);
             self.offset += 1;
-            return rest;
+            return self.behind_value(rest, output);
         }
         let before = (self.unescape.clone(), self.decoded.len(), self.offset);
         let (rest, closed) = self.unescape(bytes);
@@ -302,6 +300,10 @@ impl Json {
         let fits = fits && (end.is_none() || self.may_be_value(word));
         if fits && rest.first().is_none_or(|byte| self.may_follow(*byte)) {
             self.offset += length(word);
+            if end.is_some() && self.decoded.is_empty() {
+                self.take_word(word, output);
+                return self.behind_value(rest, output);
+            }
             self.decoded.extend_from_slice(word);
             if end.is_some() {
                 self.finish_word(output);
@@ -333,12 +335,16 @@ impl Json {
 
     fn finish_word(&mut self, output: &mut Output<'_>) {
         let word = std::mem::take(&mut self.decoded);
-        if self.octets.may_go_on() {
-            self.octets.word(self.path.key(), &word);
-        }
-        self.finish_value(&word, &Hint::Plain, output);
+        self.take_word(&word, output);
         self.decoded = word;
         self.decoded.clear();
+    }
+
+    fn take_word(&mut self, word: &[u8], output: &mut Output<'_>) {
+        if self.octets.may_go_on() {
+            self.octets.word(self.path.key(), word);
+        }
+        self.finish_value(word, &Hint::Plain, output);
     }
 
     /// Whether a byte may stand right behind a word.
@@ -373,7 +379,7 @@ impl Json {
             let extent = self.place.extent.inner(self.start, self.offset);
             let (outer, path) = (&self.place, &self.path);
             let make = |member: &mut Place| {
-                member.reuse_numbered(outer, (&path.text(), path.number()), extent);
+                member.reuse_numbered(outer, (path.text(), path.number()), extent);
             };
             peel_numbered(path.number(), (hint, last), &mut self.member, make, output);
         }
@@ -382,7 +388,7 @@ impl Json {
     /// Returns the place of the value that ends here.
     fn member(&mut self, end: u64) -> &Place {
         let extent = self.place.extent.inner(self.start, end);
-        let name = (&*self.path.text(), self.path.number());
+        let name = (self.path.text(), self.path.number());
         self.member.reuse_numbered(&self.place, name, extent);
         &self.member
     }
@@ -397,15 +403,14 @@ impl Json {
         }
     }
 
-    /// Delivers a key that is base64: it hides a value.
-    fn deliver_encoded_key(&mut self, output: &mut Output<'_>) {
-        let key = std::mem::take(&mut self.key);
-        if is_encoded_name(&key) {
+    /// Goes to a key whose colon was taken. One that is base64 hides a value.
+    fn take_key(&mut self, key: &[u8], output: &mut Output<'_>) {
+        self.cut_name |= self.path.cuts(key);
+        self.path.set_key(key);
+        if is_encoded_name(key) {
             let offset = self.offset;
-            Value::whole(self.member(offset), Hint::Nothing, &key, output);
+            Value::whole(self.member(offset), Hint::Nothing, key, output);
         }
-        self.key = key;
-        self.key.clear();
     }
 }
 

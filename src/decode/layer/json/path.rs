@@ -1,7 +1,5 @@
 //! Where in a JSON text the next value is, as in `req[0].md.btx`.
 
-use std::borrow::Cow;
-
 use crate::decode::number::{behind_dot, item, within};
 use crate::decode::place::name;
 use crate::limits;
@@ -25,7 +23,7 @@ struct Mark {
 /// The path to the next value.
 #[derive(Debug)]
 pub(super) struct Path {
-    text: Vec<u8>,
+    text: String,
     /// The number of the field, with what is around the JSON text.
     number: u64,
     open: Vec<Open>,
@@ -35,7 +33,7 @@ impl Path {
     /// Returns the path to a JSON text in a field of this number.
     pub(super) fn new(number: u64) -> Self {
         Self {
-            text: Vec::new(),
+            text: String::new(),
             number,
             open: Vec::new(),
         }
@@ -47,12 +45,8 @@ impl Path {
     }
 
     /// Returns the path in words.
-    pub(super) fn text(&self) -> Cow<'_, str> {
-        match std::str::from_utf8(&self.text) {
-            Ok(text) => Cow::Borrowed(text),
-            // A key may hold anything, and may have been cut within a character.
-            Err(_) => String::from_utf8_lossy(&self.text),
-        }
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Whether nothing is open.
@@ -71,7 +65,7 @@ impl Path {
             return None;
         };
         let key = self.text.get(mark.length..).unwrap_or_default();
-        Some(key.strip_prefix(b".").unwrap_or(key))
+        Some(key.strip_prefix('.').unwrap_or(key).as_bytes())
     }
 
     /// Goes into an object; `None` if it is nested too deep.
@@ -128,9 +122,9 @@ impl Path {
             self.text.truncate(mark.length);
             self.number = item(mark.number);
             if self.text.len() < limits::FIELD_PATH_BYTES {
-                self.text.push(b'[');
+                self.text.push('[');
                 push_number(&mut self.text, *number);
-                self.text.push(b']');
+                self.text.push(']');
             }
         }
     }
@@ -147,51 +141,39 @@ impl Path {
             return;
         };
         self.text.truncate(mark.length);
-        let lossy = if key.is_ascii() || std::str::from_utf8(key).is_ok() {
-            Cow::Borrowed("")
-        } else {
-            name(key)
-        };
-        let key = if lossy.is_empty() {
-            key
-        } else {
-            lossy.as_bytes()
-        };
+        // A key may hold anything, and may be cut within a character.
+        let key = name(key);
         let has_dot = !self.text.is_empty() && !key.is_empty();
         self.number = if has_dot {
-            behind_dot(mark.number, key)
+            behind_dot(mark.number, key.as_bytes())
         } else {
-            within(mark.number, key)
+            within(mark.number, key.as_bytes())
         };
         if self.text.len() + key.len() < limits::FIELD_PATH_BYTES {
             if has_dot {
-                self.text.push(b'.');
+                self.text.push('.');
             }
-            self.text.extend_from_slice(key);
+            self.text.push_str(&key);
         }
     }
 }
 
 /// Appends a number in decimal digits. There is one for each value of an array.
-fn push_number(text: &mut Vec<u8>, number: u64) {
-    let mut digits = [b'0'; 20];
-    let mut rest = number;
-    let mut length = 0;
-    for slot in digits.iter_mut().rev() {
-        *slot = b'0' + u8::try_from(rest % 10).unwrap_or_default();
-        rest /= 10;
-        length += 1;
-        if rest == 0 {
-            break;
-        }
+fn push_number(text: &mut String, number: u64) {
+    if number >= 10 {
+        push_number(text, number / 10);
     }
-    let start = digits.len() - length;
-    let digits = digits.get(start..).unwrap_or_default();
-    text.extend_from_slice(digits);
+    let digit = u8::try_from(number % 10).unwrap_or_default();
+    text.push(char::from(b'0' + digit));
 }
 
 /// Appends to a key what fits.
 pub(super) fn append_cut(key: &mut Vec<u8>, bytes: &[u8]) {
     let room = limits::FIELD_NAME_BYTES.saturating_sub(key.len());
     key.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+}
+
+/// Returns what fits of a key.
+pub(super) fn cut(key: &[u8]) -> &[u8] {
+    key.get(..limits::FIELD_NAME_BYTES).unwrap_or(key)
 }

@@ -1,8 +1,9 @@
 //! Where JSON ends that is none any more, and where it starts again: at a line of its own.
 
 use super::path::Path;
-use super::string::{Unescape, has_line_end};
+use super::string::Unescape;
 use super::{Json, State};
+use crate::decode::eights;
 use crate::decode::layer::text::Text;
 use crate::decode::leaf::Layer;
 use crate::decode::obstacle::Reason;
@@ -90,7 +91,8 @@ impl Json {
         if self.at_line_start && string.first() == Some(&b'{') {
             return Some(0);
         }
-        if !has_line_end(string) {
+        // No string of JSON has the end of a line as it is.
+        if !eights::hold(string, *b"\n") {
             return None;
         }
         memmem::find(string, b"\n{").map(|end| end + 1)

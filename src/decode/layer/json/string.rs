@@ -1,5 +1,6 @@
 //! The inside of a JSON string: runs of bytes, and escapes between them.
 
+use crate::decode::eights;
 use memchr::memchr2;
 
 /// How far an escape has come.
@@ -16,15 +17,12 @@ enum Escape {
 /// Returns where the next quote or backslash is. Most strings are short, and eight bytes at a time are
 /// looked at faster than a search for longer ones has begun.
 fn end_of_run(bytes: &[u8]) -> Option<usize> {
-    const QUOTES: u64 = LOWEST * 0x22;
-    const BACKSLASHES: u64 = LOWEST * 0x5c;
     let (eights, rest) = bytes.as_chunks::<8>();
     for (number, eight) in eights.iter().enumerate().take(SHORT / 8) {
         let eight = u64::from_le_bytes(*eight);
-        let marks = zeros(eight ^ QUOTES) | zeros(eight ^ BACKSLASHES);
+        let marks = eights::equal(eight, b'"') | eights::equal(eight, b'\\');
         if marks != 0 {
-            let byte = usize::try_from(marks.trailing_zeros() / 8).ok()?;
-            return Some(number * 8 + byte);
+            return Some(number * 8 + eights::first(marks));
         }
     }
     if eights.len() > SHORT / 8 {
@@ -33,26 +31,6 @@ fn end_of_run(bytes: &[u8]) -> Option<usize> {
     }
     let at = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
     Some(bytes.len() - rest.len() + at)
-}
-
-/// Whether a line ends within a string: no string of JSON has one as it is.
-pub(super) fn has_line_end(string: &[u8]) -> bool {
-    const LINE_ENDS: u64 = LOWEST * 0x0a;
-    let (eights, rest) = string.as_chunks::<8>();
-    let marks = eights.iter().fold(0, |marks, eight| {
-        marks | zeros(u64::from_le_bytes(*eight) ^ LINE_ENDS)
-    });
-    marks != 0 || rest.contains(&b'\n')
-}
-
-/// The lowest bit of each of eight bytes.
-const LOWEST: u64 = 0x0101_0101_0101_0101;
-/// The highest.
-const HIGHEST: u64 = 0x8080_8080_8080_8080;
-
-/// Returns a bit for each byte that is zero, and perhaps for some behind the first of these.
-fn zeros(eight: u64) -> u64 {
-    eight.wrapping_sub(LOWEST) & !eight & HIGHEST
 }
 
 /// Bytes of a string that is short.
