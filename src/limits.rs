@@ -107,6 +107,10 @@ pub const LZ_ENTRIES: usize = 16 * 1024;
 pub const PART_HEADER_BYTES: usize = 8 * 1024;
 /// Window of a zstd frame, as RFC 9659 section 3 asks of HTTP.
 pub const ZSTD_WINDOW_BYTES: u64 = 8 * 1024 * 1024;
+/// Bytes of windows of Brotli and zstd that each request may hold.
+pub const WINDOWS_BYTES: u64 = 128 * 1024;
+/// Bytes of them that all requests together may hold beyond that: four windows of the largest size.
+pub const SHARED_WINDOWS_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Bytes of a page that are looked at for what its site says of itself.
 pub const DOCUMENT_BYTES: usize = 128 * 1024;

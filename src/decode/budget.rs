@@ -1,13 +1,15 @@
 //! What one request may cost, over all of its parts together.
 
 use super::obstacle::Obstacle;
+use super::windows::Windows;
 use crate::limits;
 
-/// Shared by all parts of one request: decoded bytes, values.
-#[derive(Debug, Clone)]
+/// Shared by all parts of one request: decoded bytes, values, room for windows.
+#[derive(Debug)]
 pub struct Budget {
     decoded_bytes: u64,
     values: u64,
+    windows: Windows,
     reported: Vec<Obstacle>,
 }
 
@@ -17,6 +19,7 @@ impl Budget {
         Self {
             decoded_bytes: limits::DECODED_BYTES,
             values: limits::VALUES,
+            windows: Windows::new(),
             reported: Vec::new(),
         }
     }
@@ -53,6 +56,11 @@ impl Budget {
         left.is_some()
     }
 
+    /// Returns the room for windows.
+    pub(super) fn windows(&mut self) -> &mut Windows {
+        &mut self.windows
+    }
+
     /// Whether this obstacle is new in this request.
     pub(super) fn is_news(&mut self, obstacle: &Obstacle) -> bool {
         let news = !self.reported.contains(obstacle);
@@ -68,7 +76,16 @@ impl Budget {
         Self {
             decoded_bytes,
             values,
-            reported: Vec::new(),
+            ..Self::new()
+        }
+    }
+
+    /// Returns a budget with other room for windows.
+    #[cfg(test)]
+    pub(super) fn with_windows(windows: Windows) -> Self {
+        Self {
+            windows,
+            ..Self::new()
         }
     }
 }

@@ -34,6 +34,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod value;
+mod windows;
 
 pub use body::Body;
 pub use budget::Budget;

@@ -5,6 +5,7 @@ use super::leaf::{Layer, Leaf, Span};
 use super::obstacle::{Begun, Obstacle, Reason, Sink, Unpeeled};
 use super::place::Place;
 use super::sniff::Classes;
+use super::windows::Windows;
 use crate::sensitive::Sensitive;
 
 /// Takes leaves and obstacles, and pays for work.
@@ -102,6 +103,11 @@ impl<'a> Output<'a> {
             self.obstacle(place, layer.name(), Reason::Budget);
         }
         paid
+    }
+
+    /// Returns the room for windows.
+    pub(super) fn windows(&mut self) -> &mut Windows {
+        self.budget.windows()
     }
 
     /// Pays for a value; beyond the budget it reports so and returns false.

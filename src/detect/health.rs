@@ -129,6 +129,9 @@ impl<'a> Look<'a> {
                 found.push((at, word.hash));
             }
         }
+        if found.is_empty() {
+            return Vec::new();
+        }
         let mut told = HashSet::new();
         found
             .retain(|(at, hash)| told.insert(*hash) && stems.of(&words.phrase(*at, *at)).is_some());

@@ -14,15 +14,17 @@ const BEFORE: usize = 3;
 /// A shorter word is looked for as a whole only.
 const SHORTEST: usize = 7;
 
-/// How many places there are for the last three letters.
-const LAST: usize = 32 * 32 * 32;
+/// No ending is shorter.
+const SHORTEST_ENDING: usize = 4;
 
-/// Returns the place of a word's last three letters.
+/// How many places there are for the last four letters.
+const LAST: usize = 1 << 15;
+
+/// Returns the place of a word's last four letters.
 fn last(word: &[u8]) -> usize {
-    let letters = word.last_chunk::<3>().copied().unwrap_or_default();
-    letters
-        .iter()
-        .fold(0, |place, letter| place * 32 + usize::from(letter & 0x1f))
+    let letters = word.last_chunk().copied().map_or(0, u32::from_le_bytes);
+    // The high bits of the product depend on all of them.
+    usize::try_from(letters.wrapping_mul(0x9e37_79b1) >> 17).unwrap_or_default()
 }
 
 /// What words with one ending name.
@@ -44,9 +46,9 @@ pub struct Stem {
 #[derive(Debug, Default)]
 pub struct Stems {
     by_ending: HashMap<String, Stem>,
-    /// The endings by their last three letters, the longest first. Most words have others.
+    /// The endings by their last four letters, the longest first. Most words have others.
     by_last: Vec<Vec<String>>,
-    /// A bit for each three letters that an ending has: few enough to stay close at hand.
+    /// A bit for each four letters that an ending has: few enough to stay close at hand.
     may_end: Vec<u64>,
 }
 
@@ -71,11 +73,11 @@ impl Stems {
                 errors.add(file, row.line, "the sensitivity is high or normal");
             }
             let folded = fold(ending.as_bytes());
-            if folded.len() < 3 || folded.contains(' ') {
+            if folded.len() < SHORTEST_ENDING || folded.contains(' ') {
                 errors.add(
                     file,
                     row.line,
-                    "an ending has three letters or more, and no space",
+                    "an ending has four letters or more, and no space",
                 );
             }
             let exceptions = exceptions.split(' ').filter(|word| !word.is_empty());

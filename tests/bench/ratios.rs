@@ -115,6 +115,7 @@ fn open_requests(scanner: &Scanner) {
         ("form", half(bodies::form(MIB))),
         ("base64", half(bodies::base64_json(MIB))),
         ("gzip of json", gzip(&bodies::tracker_json(4 * MIB))),
+        ("zstd of json", zstd(&bodies::tracker_json(4 * MIB))),
         (
             "one long string",
             half(format!("{{\"a\": \"{}", "x y ".repeat(MIB / 4))),
@@ -148,6 +149,10 @@ fn gzip(text: &str) -> Vec<u8> {
         .write_all(text.as_bytes())
         .and_then(|()| encoder.finish())
         .expect("memory takes everything")
+}
+
+fn zstd(text: &str) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest)
 }
 
 /// Bodies of 1 MiB, against `serde_json` over a body of JSON.

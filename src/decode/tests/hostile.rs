@@ -3,7 +3,10 @@
 use super::{
     BR, BR_BOMB, Headers, Kept, ZSTD, ZSTD_BOMB, decode, decode_plain, gzip, to_base64, unbase64,
 };
-use crate::decode::{Body, Budget, Leaf, Obstacle, Sink};
+use crate::decode::windows::{Store, Windows};
+use crate::decode::{Body, Budget, Leaf, Obstacle, Reason, Sink};
+use crate::limits;
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 /// Counts, and keeps nothing.
 #[derive(Default)]
@@ -109,6 +112,37 @@ fn a_bomb_ends_with_the_budget() {
         assert!(counted.bytes >= 8 << 20, "{coding} {}", counted.bytes);
         assert_eq!(counted.obstacles, []);
     }
+}
+
+#[test]
+fn windows_end_where_there_is_no_room_for_them() {
+    static NOTHING: Store = Store::new(0);
+    for (coding, body, is_read) in [
+        ("gzip", gzip(&vec![b'a'; 8 << 20]), true),
+        ("zstd", unbase64(ZSTD_BOMB), false),
+        ("br", unbase64(BR_BOMB), false),
+    ] {
+        let budget = Budget::with_windows(Windows::of(&NOTHING));
+        let counted = within(budget, coding, &body);
+        let reasons: Vec<_> = counted.obstacles.iter().map(|one| one.reason).collect();
+        let expected: &[Reason] = if is_read { &[] } else { &[Reason::Budget] };
+        assert_eq!(reasons, expected, "{coding}");
+        let own = usize::try_from(limits::WINDOWS_BYTES).unwrap();
+        assert_eq!(counted.bytes > 2 * own, is_read, "{coding}");
+        assert!(counted.bytes >= own / 2, "{coding} {}", counted.bytes);
+    }
+}
+
+#[test]
+fn windows_of_values_one_after_another_take_no_room() {
+    static LITTLE: Store = Store::new(0);
+    let text = "jane@x.com, ".repeat(8_000);
+    let value = to_base64(&compress_to_vec(text.as_bytes(), CompressionLevel::Fastest));
+    let body = format!("[{}]", vec![format!("\"{value}\""); 20].join(","));
+    let budget = Budget::with_windows(Windows::of(&LITTLE));
+    let counted = within(budget, "identity", body.as_bytes());
+    assert_eq!(counted.obstacles, []);
+    assert!(counted.bytes > 20 * 90_000, "{}", counted.bytes);
 }
 
 #[test]

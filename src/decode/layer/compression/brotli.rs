@@ -7,6 +7,7 @@ use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, Sta
 /// A brotli stream.
 pub(super) struct Brotli {
     state: Box<BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>>,
+    window: Option<u64>,
     complete: bool,
 }
 
@@ -17,6 +18,7 @@ impl Brotli {
         let state = BrotliState::new_strict(alloc(), alloc(), alloc());
         Self {
             state: Box::new(state),
+            window: None,
             complete: false,
         }
     }
@@ -34,6 +36,9 @@ impl Decoder for Brotli {
             } else {
                 Err(Broken)
             };
+        }
+        if self.window.is_none() && !input.is_empty() {
+            self.window = window(&mut Bits::new(input));
         }
         let (mut available_in, mut read) = (input.len(), 0);
         let (mut available_out, mut written, mut total) = (output.len(), 0, 0);
@@ -53,6 +58,10 @@ impl Decoder for Brotli {
             BrotliResult::NeedsMoreInput | BrotliResult::NeedsMoreOutput => {}
         }
         Ok(Progress { read, written })
+    }
+
+    fn window(&self) -> u64 {
+        self.window.unwrap_or_default()
     }
 
     fn is_complete(&self) -> bool {
@@ -77,10 +86,7 @@ pub(super) fn may_start(head: &[u8], whole: bool) -> bool {
 
 /// Returns the length of what the first part of a stream gives.
 fn first_length(bits: &mut Bits<'_>) -> Option<usize> {
-    // The size of the window, in one, four or seven bits.
-    if bits.take(1)? == 1 && bits.take(3)? == 0 && bits.take(3)? == 1 {
-        return None;
-    }
+    window(bits)?;
     let is_last = bits.take(1)? == 1;
     if is_last && bits.take(1)? == 1 {
         return None;
@@ -96,4 +102,22 @@ fn first_length(bits: &mut Bits<'_>) -> Option<usize> {
         return None;
     }
     usize::try_from(less).ok()?.checked_add(1)
+}
+
+/// Returns the size of the window, whose logarithm is written in one, four or seven bits; nothing for
+/// the large ones that HTTP does not have (RFC 7932, section 9.1).
+fn window(bits: &mut Bits<'_>) -> Option<u64> {
+    let logarithm = if bits.take(1)? == 0 {
+        16
+    } else {
+        match bits.take(3)? {
+            0 => match bits.take(3)? {
+                0 => 17,
+                1 => return None,
+                more => 8 + more,
+            },
+            more => 17 + more,
+        }
+    };
+    Some(1 << logarithm)
 }

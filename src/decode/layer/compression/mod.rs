@@ -14,7 +14,7 @@ use super::text::reads_as_text;
 use crate::decode::leaf::Layer;
 use crate::decode::obstacle::Reason;
 use crate::decode::output::Output;
-use crate::decode::peel::Peel;
+use crate::decode::peel::{Peel, length};
 use crate::decode::place::Place;
 use crate::limits;
 
@@ -105,6 +105,10 @@ trait Decoder: Send {
     fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Progress, Broken>;
     /// Whether the input may end here.
     fn is_complete(&self) -> bool;
+    /// Returns how far back the input may refer, in bytes; 0 where that is little.
+    fn window(&self) -> u64 {
+        0
+    }
     /// Returns input that was taken and gave nothing yet.
     fn held(&self) -> &[u8] {
         &[]
@@ -133,6 +137,9 @@ pub(in crate::decode) struct Compression {
     block: Vec<u8>,
     first: bool,
     gave: bool,
+    /// Bytes that came out of it, and those of them that its window holds.
+    written: u64,
+    held: u64,
     buffer: Box<[u8]>,
     inner: Box<dyn Peel>,
     /// Scans what does not decompress.
@@ -156,6 +163,8 @@ impl Compression {
             block: Vec::new(),
             first: true,
             gave: false,
+            written: 0,
+            held: 0,
             buffer: vec![0; limits::WINDOW_BYTES].into_boxed_slice(),
             inner,
             raw,
@@ -186,6 +195,9 @@ impl Compression {
             }
             self.raw.push(&block, output);
         }
+        if self.state == State::Spent {
+            self.close(output);
+        }
         self.first = false;
         self.block = block;
         self.block.clear();
@@ -210,12 +222,26 @@ impl Compression {
             rest = rest.get(progress.read..).unwrap_or_default();
             let decoded = self.buffer.get(..progress.written).unwrap_or_default();
             self.gave |= !decoded.is_empty();
+            self.written += length(decoded);
+            let more = decoder.window().min(self.written).saturating_sub(self.held);
+            if more > 0 && !output.windows().take(more) {
+                output.obstacle(&self.place, coding.layer().name(), Reason::Budget);
+                self.state = State::Spent;
+                return Ok(());
+            }
+            self.held += more;
             if !output.pay_bytes(decoded.len(), &self.place, coding.layer()) {
                 self.state = State::Spent;
                 return Ok(());
             }
             self.inner.push(decoded, output);
         }
+    }
+
+    /// Forgets the window: nothing refers to it any more.
+    fn close(&mut self, output: &mut Output<'_>) {
+        self.decoder = None;
+        output.windows().give_back(std::mem::take(&mut self.held));
     }
 
     /// Reports what is wrong with a stream that claimed to be one.
@@ -274,6 +300,7 @@ impl Peel for Compression {
         if self.state == State::Sound {
             self.finish_stream(output);
         }
+        self.close(output);
         self.inner.finish(output);
         self.raw.finish(output);
     }

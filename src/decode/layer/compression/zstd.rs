@@ -31,6 +31,8 @@ enum Next {
 pub(super) struct Zstd {
     decoder: FrameDecoder,
     next: Next,
+    /// The window of the frame, or of the largest one before it.
+    window: u64,
     /// Whether the frame ends with four bytes of checksum.
     has_checksum: bool,
     /// The header or block that is being gathered.
@@ -45,6 +47,7 @@ impl Zstd {
         Self {
             decoder,
             next: Next::Frame,
+            window: 0,
             has_checksum: false,
             held: Vec::new(),
         }
@@ -93,6 +96,7 @@ impl Zstd {
                 Next::Skipped(length)
             };
         } else {
+            self.window = self.window.max(window(held));
             self.has_checksum = held.get(4).is_some_and(|descriptor| descriptor & 4 != 0);
             self.decoder.reset(&mut held).map_err(|_| Broken)?;
             self.next = Next::Block;
@@ -128,6 +132,10 @@ impl Decoder for Zstd {
         Ok(Progress { read, written: 0 })
     }
 
+    fn window(&self) -> u64 {
+        self.window
+    }
+
     fn is_complete(&self) -> bool {
         self.next == Next::Frame && self.held.is_empty()
     }
@@ -159,6 +167,19 @@ fn header_length(held: &[u8]) -> usize {
         _ => 8,
     };
     5 + usize::from(!single_segment) + dictionary + content_size
+}
+
+/// Returns the window that the header of a frame asks for, at most the largest there is (RFC 8878,
+/// section 3.1.1.1.2); one segment is its own window, whose length is not asked for.
+fn window(header: &[u8]) -> u64 {
+    let window = match header {
+        [_, _, _, _, descriptor, size, ..] if descriptor & 0x20 == 0 => {
+            let base = 1_u64 << (10 + (size >> 3));
+            base + base / 8 * u64::from(size & 7)
+        }
+        _ => limits::ZSTD_WINDOW_BYTES,
+    };
+    window.min(limits::ZSTD_WINDOW_BYTES)
 }
 
 fn skippable_magic(held: &[u8]) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::decode::number::{behind_dot, item, within};
 use crate::decode::place::name;
+use crate::hash::hash;
 use crate::limits;
 
 /// An open array or object.
@@ -27,6 +28,25 @@ pub(super) struct Path {
     /// The number of the field, with what is around the JSON text.
     number: u64,
     open: Vec<Open>,
+    /// Keys that came before, by their marks: the objects of a list have the same ones.
+    known: Vec<Known>,
+    /// Whether a list has gone on to its second value.
+    repeats: bool,
+}
+
+/// Keys that are remembered.
+const REMEMBERED: usize = 128;
+/// The longest of them.
+const LONGEST_REMEMBERED: usize = 48;
+
+/// A key that came before.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    /// What it and the number of the object hash to.
+    mark: u64,
+    key: String,
+    /// The number of its field.
+    number: u64,
 }
 
 impl Path {
@@ -36,6 +56,8 @@ impl Path {
             text: String::new(),
             number,
             open: Vec::new(),
+            known: Vec::new(),
+            repeats: false,
         }
     }
 
@@ -113,6 +135,7 @@ impl Path {
     pub(super) fn next(&mut self) {
         if let Some(Open::Array(_, number)) = self.open.last_mut() {
             *number += 1;
+            self.repeats = true;
             self.write_number();
         }
     }
@@ -140,21 +163,48 @@ impl Path {
         let Some(Open::Object(mark)) = self.open.last() else {
             return;
         };
+        let outer = mark.number;
         self.text.truncate(mark.length);
-        // A key may hold anything, and may be cut within a character.
-        let key = name(key);
-        let has_dot = !self.text.is_empty() && !key.is_empty();
-        self.number = if has_dot {
-            behind_dot(mark.number, key.as_bytes())
-        } else {
-            within(mark.number, key.as_bytes())
-        };
-        if self.text.len() + key.len() < limits::FIELD_PATH_BYTES {
-            if has_dot {
-                self.text.push('.');
-            }
-            self.text.push_str(&key);
+        if !self.repeats || self.text.is_empty() || key.len() > LONGEST_REMEMBERED {
+            let key = name(key);
+            self.number = number_of(outer, &key, !self.text.is_empty());
+            append(&mut self.text, &key);
+            return;
         }
+        self.known.resize_with(REMEMBERED, Known::default);
+        let mark = hash(outer, key);
+        let slot = usize::try_from(mark).unwrap_or_default() % REMEMBERED;
+        let Some(known) = self.known.get_mut(slot) else {
+            return;
+        };
+        if known.mark != mark {
+            let key = name(key);
+            known.mark = mark;
+            known.number = number_of(outer, &key, true);
+            known.key.clear();
+            known.key.push_str(&key);
+        }
+        self.number = known.number;
+        append(&mut self.text, &known.key);
+    }
+}
+
+/// Returns the number of a field of this key within the one of this number.
+fn number_of(outer: u64, key: &str, is_named: bool) -> u64 {
+    if is_named && !key.is_empty() {
+        behind_dot(outer, key.as_bytes())
+    } else {
+        within(outer, key.as_bytes())
+    }
+}
+
+/// Appends a key to a path that it fits into.
+fn append(path: &mut String, key: &str) {
+    if path.len() + key.len() < limits::FIELD_PATH_BYTES {
+        if !path.is_empty() && !key.is_empty() {
+            path.push('.');
+        }
+        path.push_str(key);
     }
 }
 
