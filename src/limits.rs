@@ -72,7 +72,11 @@ pub const HELD_FREELY_BYTES: usize = 64 * 1024;
 pub const HELD_TIME: Duration = Duration::from_secs(30);
 /// Bytes of all held bodies together.
 pub const HELD_BYTES: usize = 64 * 1024 * 1024;
-/// Bytes of one body that may wait for the scan, in observe mode; beyond it the scan gives up.
+/// Bytes of a WebSocket's messages that are one entry at the most, more or less.
+pub const MESSAGES_BYTES: usize = 1024 * 1024;
+/// How long a WebSocket is quiet before what came is an entry.
+pub const MESSAGES_QUIET_TIME: Duration = Duration::from_millis(400);
+/// Bytes of one body, or of a WebSocket, that may wait for the scan, in observe mode; beyond it the scan gives up.
 pub const SCAN_BACKLOG_BYTES: usize = 4 * 1024 * 1024;
 
 // Decoding.

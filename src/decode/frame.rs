@@ -10,7 +10,11 @@ use super::value::Value;
 
 /// Decodes one message, all of whose frames are here, uncompressed.
 pub fn frame(message: &[u8], budget: &mut Budget, sink: &mut dyn Sink) {
-    let mut output = Output::new(budget, sink);
+    said(message, &mut Output::new(budget, sink));
+}
+
+/// The same within a connection.
+pub(super) fn said(message: &[u8], output: &mut Output<'_>) {
     let place = Place::of(Part::Frame, "");
-    Value::whole(&place, Hint::Nothing, message, &mut output);
+    Value::whole(&place, Hint::Nothing, message, output);
 }

@@ -1,6 +1,6 @@
 //! Peels the layers of encoding off a request, while its bytes stream by.
 //!
-//! *Takes* a path, a query, headers and a body, as they were sent.
+//! *Takes* a path, a query, headers, a body and what follows over a WebSocket, as they were sent.
 //! *Gives* leaves (values with nothing left to peel) and obstacles (what could not be read).
 //! *Never* fails, waits, reads a clock or holds a whole body.
 //!
@@ -30,6 +30,7 @@ mod output;
 mod peel;
 mod place;
 mod sniff;
+mod socket;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -44,4 +45,5 @@ pub use header::header;
 pub use leaf::{Layer, Leaf, Part, Span};
 pub use obstacle::{Begun, Obstacle, Reason, Sink, Unpeeled};
 pub use sniff::Classes;
+pub use socket::Socket;
 pub use target::{path, query};

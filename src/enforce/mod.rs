@@ -6,7 +6,7 @@
 mod headers;
 mod tunnel;
 
-pub use tunnel::tunnel;
+pub use tunnel::{Ear, tunnel};
 
 use std::error::Error;
 
@@ -22,7 +22,7 @@ use crate::upstream::{DialError, Route, UpstreamBody, explain};
 pub struct Forwarded {
     /// What the browser gets.
     pub response: Response<ResponseBody>,
-    /// After `101 Switching Protocols`: both sides of the connection, to be joined uninspected.
+    /// After `101 Switching Protocols`: both sides of the connection, to be joined.
     pub upgraded: Option<Upgraded>,
 }
 

@@ -1,12 +1,19 @@
-//! Bytes that nobody inspects, carried between browser and origin under a clearance.
+//! Connections of other protocols, carried between browser and origin under a clearance: unread, or with an
+//! ear at what goes up.
 
 use std::io;
 
+use bytes::BytesMut;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite, copy_bidirectional};
+use tokio::io::{
+    AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy, copy_bidirectional, split,
+};
 
 use super::Upgraded;
 use crate::judge::Clearance;
+
+/// Bytes that are read at once.
+const AT_ONCE: usize = 16 * 1024;
 
 /// Carries bytes both ways until both sides have ended. Returns how many went up and down.
 ///
@@ -21,15 +28,52 @@ pub async fn tunnel(
     copy_bidirectional(&mut browser, &mut origin).await
 }
 
+/// Hears what goes up a connection before it goes.
+pub trait Ear: Send {
+    /// Takes the next bytes. Returns how many go on now, of those that were held back and these; nothing
+    /// where the connection has to end.
+    fn hear(&mut self, bytes: &[u8]) -> impl Future<Output = Option<usize>> + Send;
+}
+
 impl Upgraded {
-    /// Carries the upgraded connection until both sides have ended.
+    /// Carries the upgraded connection until both sides have ended, or until the ear wants it to end.
     ///
     /// # Errors
     ///
-    /// Where either side breaks off.
-    pub async fn carry(self, clearance: Clearance) -> io::Result<(u64, u64)> {
+    /// Where either side breaks off, or is made to.
+    pub async fn carry(self, ear: impl Ear, _clearance: Clearance) -> io::Result<()> {
         let (browser, origin) =
             tokio::try_join!(self.browser, self.origin).map_err(io::Error::other)?;
-        tunnel(TokioIo::new(browser), TokioIo::new(origin), clearance).await
+        let (from_browser, mut to_browser) = split(TokioIo::new(browser));
+        let (mut from_origin, to_origin) = split(TokioIo::new(origin));
+        let down = async {
+            copy(&mut from_origin, &mut to_browser).await?;
+            to_browser.shutdown().await
+        };
+        tokio::try_join!(up(from_browser, to_origin, ear), down)?;
+        Ok(())
+    }
+}
+
+/// Carries what the browser sends.
+async fn up(
+    mut browser: impl AsyncRead + Unpin,
+    mut origin: impl AsyncWrite + Unpin,
+    mut ear: impl Ear,
+) -> io::Result<()> {
+    let mut held = BytesMut::new();
+    loop {
+        held.reserve(AT_ONCE);
+        let before = held.len();
+        if browser.read_buf(&mut held).await? == 0 {
+            return origin.shutdown().await;
+        }
+        let new = held.get(before..).unwrap_or_default();
+        let Some(going) = ear.hear(new).await else {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        };
+        let going = held.split_to(going.min(held.len()));
+        origin.write_all(&going).await?;
+        origin.flush().await?;
     }
 }

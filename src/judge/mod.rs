@@ -195,8 +195,8 @@ pub fn clear_tunnel(policy: &Policy, destination: &Destination) -> Option<Cleara
     clear_unjudged(policy, destination)
 }
 
-/// Returns the leave to carry what follows an upgrade, such as a WebSocket's frames. Its request
-/// was judged; its frames are counted as not inspected.
+/// Returns the leave to carry a WebSocket. Its request was judged; its messages are each judged before
+/// they go on, where [`clear_unjudged`] gives no leave.
 pub fn clear_upgrade() -> Clearance {
     Clearance::grant()
 }

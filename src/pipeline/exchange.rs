@@ -20,7 +20,7 @@ use super::session::Leg;
 use super::share::Share;
 use super::{Head, Inspection, Proxy, activity, whose};
 use crate::classify::{Asked, Destination, classify, named_in_body, site};
-use crate::decode::Reason;
+use crate::decode::{Reason, Socket};
 use crate::detect::Detector;
 use crate::intercept::PlainRequest;
 use crate::judge::{Action, Verdict, judge};
@@ -28,6 +28,9 @@ use crate::limits;
 use crate::record::{Entry, Facts, Judged, Outcome, Sent};
 use crate::sensitive::Sensitive;
 use crate::upstream::{Asking, Target};
+
+/// The status of an answer that changes the protocol (RFC 9110, section 15.2.2).
+const SWITCHING_PROTOCOLS: u16 = 101;
 
 /// One exchange.
 pub(super) struct Exchange {
@@ -44,6 +47,8 @@ pub(super) struct Exchange {
     /// What the session knows of it; apart from the state, which the scan holds for long.
     leg: Mutex<Leg>,
     state: Mutex<State>,
+    /// Whether nobody has to know of it where it says nothing.
+    is_part: bool,
     _open: activity::Open,
 }
 
@@ -125,6 +130,15 @@ impl Exchange {
         Self::new(proxy, detector, destination, facts, State::default())
     }
 
+    /// Returns what the messages of the WebSocket that this exchange opens have of it.
+    pub(super) fn opens(&self) -> Opened {
+        Opened {
+            proxy: Arc::clone(&self.proxy),
+            destination: self.destination().clone(),
+            leg: self.leg().clone(),
+        }
+    }
+
     fn new(
         proxy: &Arc<Proxy>,
         detector: Arc<Detector>,
@@ -141,6 +155,7 @@ impl Exchange {
             facts: Mutex::new(facts),
             leg: Mutex::default(),
             state: Mutex::new(state),
+            is_part: false,
             _open: proxy.activity.open(),
         }
     }
@@ -190,6 +205,20 @@ impl Exchange {
         self.read_start(bytes);
         if let Some(inspection) = &mut self.opened().inspection {
             inspection.push(bytes);
+        }
+    }
+
+    /// Looks at the next bytes of a WebSocket; returns how many of them belong to whole messages.
+    pub(super) fn hear(&self, socket: &mut Socket, bytes: &[u8]) -> usize {
+        let mut state = self.state();
+        let inspection = state.inspection.as_mut();
+        inspection.map_or(0, |inspection| inspection.hear(socket, bytes))
+    }
+
+    /// Takes note that a WebSocket has ended.
+    pub(super) fn hang_up(&self, socket: &mut Socket) {
+        if let Some(inspection) = &mut self.state().inspection {
+            inspection.hang_up(socket);
         }
     }
 
@@ -315,6 +344,34 @@ impl Exchange {
     }
 }
 
+/// What an exchange that opened a WebSocket leaves to its messages.
+pub(super) struct Opened {
+    proxy: Arc<Proxy>,
+    destination: Destination,
+    leg: Leg,
+}
+
+impl Opened {
+    /// Begins an exchange of messages, which is recorded if they say anything.
+    pub(super) fn messages(&self) -> Exchange {
+        let detector = self.proxy.detector.load_full();
+        let inspection = Inspection::of_messages(&self.destination, Arc::clone(&detector));
+        let state = State {
+            inspection: Some(inspection),
+            ..State::default()
+        };
+        let facts = Facts {
+            outcome: Some(Outcome::Forwarded(SWITCHING_PROTOCOLS)),
+            ..facts("GET", false)
+        };
+        let destination = self.destination.clone();
+        let mut begun = Exchange::new(&self.proxy, detector, destination, facts, state);
+        begun.leg = Mutex::new(self.leg.clone());
+        begun.is_part = true;
+        begun
+    }
+}
+
 /// What is known of an exchange that begins now.
 fn facts(method: &str, misdirected: bool) -> Facts {
     Facts {
@@ -346,6 +403,10 @@ impl Drop for Exchange {
         let Some(judged) = self.state().judged.take() else {
             return;
         };
+        let says_nothing = judged.findings.list.is_empty() && judged.obstacles.is_empty();
+        if self.is_part && says_nothing && matches!(facts.outcome, Some(Outcome::Forwarded(_))) {
+            return;
+        }
         let destination = self.destination();
         let route_words = &self.detector.patterns().route_words;
         let hosts = shown_hosts(destination, &self.detector);

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, Request, header};
 
 use crate::classify::{Asked, Destination, site};
 use crate::decode::{
-    self, Begun, Body, Budget, Layer, Leaf, Obstacle, Part, Reason, Sink, Unpeeled,
+    self, Begun, Body, Budget, Layer, Leaf, Obstacle, Part, Reason, Sink, Socket, Unpeeled,
 };
 use crate::detect::finding::Findings;
 use crate::detect::{Detection, Detector};
@@ -102,6 +102,7 @@ impl Head {
             "fencedframe" | "frame" | "iframe" => Some("frame"),
             "image" => Some("image"),
             "script" => Some("script"),
+            "websocket" => Some("websocket"),
             _ => None,
         }
     }
@@ -169,27 +170,39 @@ pub struct Inspection {
 }
 
 impl Inspection {
-    /// Starts with the head of a request: its address and headers are looked at here.
-    pub fn open(head: &Head, destination: &Destination, detector: Arc<Detector>) -> Self {
+    /// Starts with what follows the upgrade of a request.
+    pub(super) fn of_messages(destination: &Destination, detector: Arc<Detector>) -> Self {
+        let mut inspection = Self::new(destination, detector);
+        inspection.sent_by = Some("websocket");
+        inspection
+    }
+
+    fn new(destination: &Destination, detector: Arc<Detector>) -> Self {
         let page = destination.page.as_ref();
         let behind_login = page.is_some_and(|page| page.signed_in);
         let health_site = page.is_some_and(|page| page.health_site);
         let vendor = destination.vendor().cloned();
         let detection = Detection::new(detector, vendor, behind_login, health_site);
-        let mut found = Found::new(detection);
-        let mut head_budget = Budget::of_head();
-        decode::path(&head.path, &mut head_budget, &mut found);
-        if let Some(query) = &head.query {
-            decode::query(query, &mut head_budget, &mut found);
-        }
-        let mut inspection = Self {
-            found,
-            head_budget,
+        Self {
+            found: Found::new(detection),
+            head_budget: Budget::of_head(),
             budget: Budget::new(),
-            body: head.body(),
-            sent_by: head.sent_by(),
+            body: Body::new(None, &[]),
+            sent_by: None,
             bytes: 0,
-        };
+        }
+    }
+
+    /// Starts with the head of a request: its address and headers are looked at here.
+    pub fn open(head: &Head, destination: &Destination, detector: Arc<Detector>) -> Self {
+        let mut inspection = Self::new(destination, detector);
+        inspection.body = head.body();
+        inspection.sent_by = head.sent_by();
+        let (budget, found) = (&mut inspection.head_budget, &mut inspection.found);
+        decode::path(&head.path, budget, found);
+        if let Some(query) = &head.query {
+            decode::query(query, budget, found);
+        }
         inspection.headers(&head.headers);
         if head.method() == OTHER_METHOD {
             let (budget, found) = (&mut inspection.head_budget, &mut inspection.found);
@@ -231,6 +244,20 @@ impl Inspection {
     pub fn frame(&mut self, message: &[u8]) {
         decode::frame(message, &mut Budget::new(), &mut self.found);
         self.found.detection.rest();
+    }
+
+    /// Looks at the next bytes of a WebSocket. Returns how many of them come before the end of the last
+    /// message that is complete.
+    pub(super) fn hear(&mut self, socket: &mut Socket, bytes: &[u8]) -> usize {
+        self.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let whole = socket.push(bytes, &mut self.budget, &mut self.found);
+        self.found.detection.rest();
+        whole
+    }
+
+    /// Takes note that a WebSocket has ended.
+    pub(super) fn hang_up(&mut self, socket: &mut Socket) {
+        socket.finish(&mut self.budget, &mut self.found);
     }
 
     /// Notes that bytes of the body will not be looked at.

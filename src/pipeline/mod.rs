@@ -12,6 +12,7 @@ mod inspection;
 mod lookout;
 mod session;
 mod share;
+mod socket;
 mod start;
 mod tee;
 mod whose;
@@ -32,7 +33,7 @@ use hyper::body::Incoming;
 use crate::answer::ResponseBody;
 use crate::enforce;
 use crate::intercept::{Next, PlainRequest, Refusal, Tunnel};
-use crate::judge::{Clearance, Mode, clear_tunnel, clear_unjudged, clear_upgrade};
+use crate::judge::{Clearance, Mode, clear_tunnel, clear_unjudged};
 use crate::limits;
 use crate::record::Outcome;
 use crate::telemetry::Event;
@@ -177,10 +178,8 @@ async fn send(
             exchange.end(Outcome::Forwarded(forwarded.response.status().as_u16()));
             exchange.answered(&forwarded.response);
             if let Some(upgraded) = forwarded.upgraded {
-                exchange.end(Outcome::Uninspected("upgrade"));
-                proxy.interceptor.work.spawn(async move {
-                    upgraded.carry(clear_upgrade()).await.ok();
-                });
+                let answer = forwarded.response.headers();
+                socket::carry(proxy, upgraded, answer, exchange);
             }
             document::read(forwarded.response, exchange)
         }

@@ -84,23 +84,29 @@ async fn scan(mut pieces: Receiver<Piece>, exchange: Arc<Exchange>, waiting: Arc
 /// Scans bytes aside: a few compressed bytes can be megabytes of text, and the threads that forward
 /// must never wait for that.
 pub(super) async fn scan_aside(exchange: &Arc<Exchange>, bytes: Bytes) {
-    if bytes.len() <= SCANNED_AT_ONCE {
-        return exchange.push(&bytes);
-    }
-    aside(exchange, move |exchange| exchange.push(&bytes)).await;
+    let length = bytes.len();
+    aside(exchange, length, move |exchange| exchange.push(&bytes)).await;
 }
 
 /// Ends the inspection and judges, aside.
 pub(super) async fn judge_aside(exchange: &Arc<Exchange>) -> Verdict {
-    aside(exchange, |exchange| {
+    aside(exchange, usize::MAX, |exchange| {
         exchange.judge();
     })
     .await;
     exchange.judge()
 }
 
-/// Does work in a thread of its own, of which there are fewer than cores.
-async fn aside(exchange: &Arc<Exchange>, work: impl FnOnce(&Exchange) + Send + 'static) {
+/// Does work with so many bytes in a thread of its own, of which there are fewer than cores; with a few
+/// at once.
+pub(super) async fn aside(
+    exchange: &Arc<Exchange>,
+    bytes: usize,
+    work: impl FnOnce(&Exchange) + Send + 'static,
+) {
+    if bytes <= SCANNED_AT_ONCE {
+        return work(exchange);
+    }
     let place = exchange.scanning().await;
     let scanned = Arc::clone(exchange);
     let working = tokio::task::spawn_blocking(move || {

@@ -5,8 +5,8 @@ use serde::Serialize;
 /// How a request was sent.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Sent {
-    /// As what, by the browser's own word: `beacon`, `document`, `fetch`, `frame`, `image` or
-    /// `script`.
+    /// As what, by the browser's own word: `beacon`, `document`, `fetch`, `frame`, `image`,
+    /// `script` or `websocket`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<&'static str>,
     /// In which form its body is: `form`, `json`, `multipart` …

@@ -28,7 +28,10 @@ mod receivers;
 // Bodies that are read while they are written: forwarded as they come, or held until judged.
 mod streaming;
 
-// What is carried without being read: other protocols, and connections after an upgrade.
+// What follows an upgrade: the messages of WebSockets, and other protocols.
+mod sockets;
+
+// What is carried without being read: other protocols.
 mod tunnels;
 
 // What is broken, hostile or out of reach.

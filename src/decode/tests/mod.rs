@@ -4,6 +4,7 @@ mod bodies;
 mod codings;
 mod cuts;
 mod hostile;
+mod sockets;
 mod stacks;
 mod targets;
 

@@ -64,7 +64,7 @@ struct Trail {
 }
 
 /// What a session knows of one exchange when it begins.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Leg {
     url: Option<Sensitive<Url>>,
     kind: Option<Kind>,

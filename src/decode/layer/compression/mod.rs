@@ -8,7 +8,10 @@
 mod bits;
 mod brotli;
 mod inflate;
+mod message;
 mod zstd;
+
+pub(in crate::decode) use message::Messages;
 
 use super::text::reads_as_text;
 use crate::decode::leaf::Layer;
@@ -97,7 +100,7 @@ struct Progress {
 }
 
 /// The input is not what it should be.
-struct Broken;
+pub(in crate::decode) struct Broken;
 
 /// Decompresses from one buffer to another, without allocating for what comes out.
 trait Decoder: Send {
