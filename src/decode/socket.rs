@@ -108,7 +108,10 @@ impl Socket {
             };
             match step {
                 Ok(more) => rest = more,
-                Err(reason) => self.break_off(reason, &mut output),
+                Err(reason) => {
+                    self.break_off(reason, &mut output);
+                    break;
+                }
             }
             if self.frame.is_none() && self.head.is_empty() && self.message.is_none() {
                 whole = bytes.len() - rest.len();

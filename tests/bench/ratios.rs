@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use ::phiward::capture::Captured;
 use ::phiward::classify::classify;
+use ::phiward::judge::{Verdict, judge};
 use ::phiward::pipeline::{Head, Inspection, Scanner};
 use ::phiward::subject::Subject;
 use cpu_time::ThreadTime;
@@ -286,6 +287,13 @@ fn small(scanner: &Scanner, effort: &Effort) {
         let times = in_turn(effort.small_runs, scanner, &requests);
         quantiles(name, &times, &findings.to_string());
     }
+    // As the proxy has it: its address is taken apart already, and nothing is recorded.
+    let requests: Vec<http::Request<()>> = tags().iter().map(request).collect();
+    let mut turn = requests.iter().cycle();
+    let times = Times::of(effort.small_runs, || {
+        turn.next().map(|request| judged(scanner, request))
+    });
+    quantiles("4 KiB tag, in the proxy", &times, "");
     // How far apart they are where nothing but the machine differs from run to run.
     let body = bodies::tracker_json_of(1, 64 * 1024);
     let times = Times::of(effort.small_runs, || {
@@ -293,6 +301,27 @@ fn small(scanner: &Scanner, effort: &Effort) {
         serde_json::from_reader::<_, IgnoredAny>(bytes).expect("the body is JSON")
     });
     quantiles("64 KiB json, serde_json", &times, "");
+}
+
+/// A captured request as it comes out of a connection.
+fn request(captured: &Captured) -> http::Request<()> {
+    let headers = captured.headers.iter();
+    let builder = headers.fold(
+        http::Request::get(&captured.url),
+        |builder, (name, value)| builder.header(name, value),
+    );
+    builder.body(()).expect("the request is sound")
+}
+
+/// Takes a request without a body through all stages up to its verdict.
+fn judged(scanner: &Scanner, request: &http::Request<()>) -> Verdict {
+    let head = Head::of(request);
+    let patterns = scanner.detector.patterns();
+    let host = request.uri().host().unwrap_or_default();
+    let destination = classify(&head.asked(host), patterns, &scanner.scope);
+    let inspection = Inspection::open(&head, &destination, scanner.detector.clone());
+    let (findings, obstacles, _) = inspection.finish();
+    judge(&findings, &obstacles, &destination, &scanner.policy)
 }
 
 fn quantiles(name: &str, times: &Times, findings: &str) {

@@ -155,8 +155,9 @@ fn what_is_no_web_socket_is_an_obstacle() {
         ("", frame(0x81, b"jane")[..8].to_vec(), "cut"),
         ("", frame(0x01, b"jane"), "cut"),
     ] {
-        let (kept, _) = hear(extensions, [&*sent]);
+        let (kept, whole) = hear(extensions, [&*sent]);
         assert_eq!(kept.complaints(), [format!("websocket {expected}")]);
+        assert_eq!(whole, hear(extensions, sent.chunks(1)).1, "{sent:?}");
         let (kept, _) = hear(extensions, sent.chunks(1));
         assert_eq!(kept.complaints(), [format!("websocket {expected}")]);
     }

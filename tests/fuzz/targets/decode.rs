@@ -1,9 +1,10 @@
-//! Any bytes as a body: decoding never panics, and gives the same leaves however the body is cut.
+//! Any bytes as a body, and as what goes up a WebSocket: decoding never panics, and gives the same leaves
+//! however they are cut.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use phiward::decode::{Body, Budget, Leaf, Obstacle, Sink};
+use phiward::decode::{Body, Budget, Leaf, Obstacle, Sink, Socket};
 
 const TYPES: &[Option<&str>] = &[
     None,
@@ -53,17 +54,38 @@ fn decode(body: &[u8], head: (usize, usize), lengths: &[u8]) -> Seen {
     let (mut seen, mut budget) = (Seen::default(), Budget::new());
     let content_type = TYPES[head.0 % TYPES.len()];
     let mut decoding = Body::new(content_type, CODINGS[head.1 % CODINGS.len()]);
-    let (mut rest, mut at) = (body, 0);
+    pieces(body, lengths, |piece| {
+        decoding.push(piece, &mut budget, &mut seen)
+    });
+    decoding.finish(&mut budget, &mut seen);
+    seen
+}
+
+/// The same of a WebSocket; returns what was found, and how many bytes are whole messages.
+fn hear(bytes: &[u8], extensions: &str, lengths: &[u8]) -> (Seen, usize) {
+    let (mut seen, mut budget) = (Seen::default(), Budget::new());
+    let mut socket = Socket::new(extensions);
+    let (mut before, mut whole) = (0, 0);
+    pieces(bytes, lengths, |piece| {
+        let more = socket.push(piece, &mut budget, &mut seen);
+        whole = if more > 0 { before + more } else { whole };
+        before += piece.len();
+    });
+    socket.finish(&mut budget, &mut seen);
+    (seen, whole)
+}
+
+/// Cuts bytes into pieces of these lengths, over and over.
+fn pieces(bytes: &[u8], lengths: &[u8], mut take: impl FnMut(&[u8])) {
+    let (mut rest, mut at) = (bytes, 0);
     while !rest.is_empty() {
         let wanted = lengths
             .get(at % lengths.len().max(1))
             .map_or(rest.len(), |length| usize::from(*length) + 1);
         let (piece, more) = rest.split_at(wanted.min(rest.len()));
-        decoding.push(piece, &mut budget, &mut seen);
+        take(piece);
         (rest, at) = (more, at + 1);
     }
-    decoding.finish(&mut budget, &mut seen);
-    seen
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -77,4 +99,11 @@ fuzz_target!(|data: &[u8]| {
     let head = (usize::from(*content_type), usize::from(*coding));
     let whole = decode(body, head, &[]);
     assert_eq!(whole, decode(body, head, lengths), "cut into {lengths:?}");
+    let extensions = ["", "permessage-deflate"][head.0 % 2];
+    let heard = hear(body, extensions, &[]);
+    assert_eq!(
+        heard,
+        hear(body, extensions, lengths),
+        "cut into {lengths:?}"
+    );
 });
