@@ -76,6 +76,8 @@ pub const HELD_BYTES: usize = 64 * 1024 * 1024;
 pub const MESSAGES_BYTES: usize = 1024 * 1024;
 /// How long a WebSocket is quiet before what came is an entry.
 pub const MESSAGES_QUIET_TIME: Duration = Duration::from_millis(400);
+/// How long what came may wait for that.
+pub const MESSAGES_TIME: Duration = Duration::from_secs(10);
 /// Bytes of one body, or of a WebSocket, that may wait for the scan, in observe mode; beyond it the scan gives up.
 pub const SCAN_BACKLOG_BYTES: usize = 4 * 1024 * 1024;
 
@@ -112,9 +114,9 @@ pub const PART_HEADER_BYTES: usize = 8 * 1024;
 /// Window of a zstd frame, as RFC 9659 section 3 asks of HTTP.
 pub const ZSTD_WINDOW_BYTES: u64 = 8 * 1024 * 1024;
 /// Bytes of windows of Brotli and zstd that each request may hold.
-pub const WINDOWS_BYTES: u64 = 128 * 1024;
+pub const HISTORY_BYTES: u64 = 128 * 1024;
 /// Bytes of them that all requests together may hold beyond that: four windows of the largest size.
-pub const SHARED_WINDOWS_BYTES: u64 = 64 * 1024 * 1024;
+pub const SHARED_HISTORY_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Bytes of a page that are looked at for what its site says of itself.
 pub const DOCUMENT_BYTES: usize = 128 * 1024;

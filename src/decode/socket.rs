@@ -47,7 +47,6 @@ enum Kind {
 }
 
 /// A frame of which some bytes are still to come.
-#[derive(Debug)]
 struct Frame {
     kind: Kind,
     left: u64,
@@ -96,34 +95,53 @@ impl Socket {
         self.is_broken
     }
 
-    /// Takes the next bytes. Returns how many of them come before the end of the last message or
-    /// control frame that is complete.
+    /// Whether no message or frame is open.
+    pub fn is_between(&self) -> bool {
+        self.frame.is_none() && self.head.is_empty() && self.message.is_none()
+    }
+
+    /// Takes the next bytes, up to the end of a message. Returns how many.
     pub fn push(&mut self, bytes: &[u8], budget: &mut Budget, sink: &mut dyn Sink) -> usize {
+        if self.is_broken {
+            return bytes.len();
+        }
+        // It is, where this is never unsaid: after a panic nobody knows where a frame starts.
+        self.is_broken = true;
         let mut output = Output::new(budget, sink);
-        let (mut rest, mut whole) = (bytes, 0);
-        while !rest.is_empty() && !self.is_broken {
-            let step = match self.frame.take() {
-                Some(frame) => self.step_frame(frame, rest, &mut output),
-                None => self.step_head(rest, &mut output),
-            };
-            match step {
-                Ok(more) => rest = more,
-                Err(reason) => {
-                    self.break_off(reason, &mut output);
-                    break;
-                }
+        match self.one_message(bytes, &mut output) {
+            Ok(rest) => {
+                self.is_broken = false;
+                bytes.len() - rest.len()
             }
-            if self.frame.is_none() && self.head.is_empty() && self.message.is_none() {
-                whole = bytes.len() - rest.len();
+            Err(reason) => {
+                self.break_off(reason, &mut output);
+                bytes.len()
             }
         }
-        whole
+    }
+
+    /// Takes bytes up to where no message or frame is open.
+    fn one_message<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        output: &mut Output<'_>,
+    ) -> Result<&'a [u8], Reason> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            rest = match self.frame.take() {
+                Some(frame) => self.step_frame(frame, rest, output)?,
+                None => self.step_head(rest, output)?,
+            };
+            if self.is_between() {
+                break;
+            }
+        }
+        Ok(rest)
     }
 
     /// Takes note that there are no more bytes: what came of a message is all there is of it.
     pub fn finish(&mut self, budget: &mut Budget, sink: &mut dyn Sink) {
-        let is_cut = self.frame.is_some() || !self.head.is_empty() || self.message.is_some();
-        if is_cut && !self.is_broken {
+        if !self.is_between() && !self.is_broken {
             self.break_off(Reason::Cut, &mut Output::new(budget, sink));
         }
     }

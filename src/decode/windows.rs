@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::limits;
 
 /// What is left for all requests together.
-static STORE: Store = Store::new(limits::SHARED_WINDOWS_BYTES);
+static STORE: Store = Store::new(limits::SHARED_HISTORY_BYTES);
 
 /// Room is taken out of the store in such steps.
 const STEP: u64 = 256 * 1024;
@@ -64,7 +64,7 @@ impl Windows {
     /// Takes so many bytes more; false if there is no room for them.
     pub(super) fn take(&mut self, bytes: u64) -> bool {
         let held = self.held.saturating_add(bytes);
-        let beyond = held.saturating_sub(limits::WINDOWS_BYTES + self.shared);
+        let beyond = held.saturating_sub(limits::HISTORY_BYTES + self.shared);
         let Some(more) = beyond.checked_next_multiple_of(STEP) else {
             return false;
         };
@@ -100,17 +100,17 @@ mod tests {
         static SHARED: Store = Store::new(3 * STEP);
         let left = || SHARED.0.load(Ordering::Relaxed);
         let (mut one, mut other) = (Windows::of(&SHARED), Windows::of(&SHARED));
-        assert!(one.take(limits::WINDOWS_BYTES));
+        assert!(one.take(limits::HISTORY_BYTES));
         assert_eq!(left(), 3 * STEP, "its own room comes first");
         assert!(one.take(1) && one.take(STEP - 1));
         assert_eq!(left(), 2 * STEP);
-        assert!(!other.take(limits::WINDOWS_BYTES + 2 * STEP + 1));
-        assert!(other.take(limits::WINDOWS_BYTES + 2 * STEP));
+        assert!(!other.take(limits::HISTORY_BYTES + 2 * STEP + 1));
+        assert!(other.take(limits::HISTORY_BYTES + 2 * STEP));
         assert!(!one.take(1));
         assert_eq!(left(), 0);
         drop(other);
         assert_eq!(left(), 2 * STEP);
-        one.give_back(limits::WINDOWS_BYTES + STEP);
+        one.give_back(limits::HISTORY_BYTES + STEP);
         assert_eq!(left(), 3 * STEP);
         assert!(!one.take(u64::MAX));
     }

@@ -6,7 +6,7 @@
 mod headers;
 mod tunnel;
 
-pub use tunnel::{Ear, tunnel};
+pub use tunnel::{Ear, Heard, tunnel};
 
 use std::error::Error;
 

@@ -2,12 +2,15 @@
 //! ear at what goes up.
 
 use std::io;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use hyper_util::rt::TokioIo;
 use tokio::io::{
     AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy, copy_bidirectional, split,
 };
+
+use tokio::time::timeout;
 
 use super::Upgraded;
 use crate::judge::Clearance;
@@ -30,9 +33,32 @@ pub async fn tunnel(
 
 /// Hears what goes up a connection before it goes.
 pub trait Ear: Send {
-    /// Takes the next bytes. Returns how many go on now, of those that were held back and these; nothing
-    /// where the connection has to end.
-    fn hear(&mut self, bytes: &[u8]) -> impl Future<Output = Option<usize>> + Send;
+    /// Takes the next bytes.
+    fn hear(&mut self, bytes: &[u8]) -> impl Future<Output = Heard> + Send;
+
+    /// How long to wait for more, if not for as long as it takes.
+    fn patience(&self) -> Option<Duration> {
+        None
+    }
+}
+
+/// What becomes of what was heard.
+#[derive(Debug, Clone, Copy)]
+pub struct Heard {
+    /// How many bytes go on now, of those that were held back and the next.
+    pub going: usize,
+    /// Whether the connection ends then.
+    pub ends: bool,
+}
+
+impl Heard {
+    /// Lets all of these bytes go on.
+    pub fn all(bytes: &[u8]) -> Self {
+        Self {
+            going: bytes.len(),
+            ends: false,
+        }
+    }
 }
 
 impl Upgraded {
@@ -65,15 +91,21 @@ async fn up(
     loop {
         held.reserve(AT_ONCE);
         let before = held.len();
-        if browser.read_buf(&mut held).await? == 0 {
+        let read = browser.read_buf(&mut held);
+        let read = match ear.patience() {
+            Some(time) => timeout(time, read).await??,
+            None => read.await?,
+        };
+        if read == 0 {
             return origin.shutdown().await;
         }
         let new = held.get(before..).unwrap_or_default();
-        let Some(going) = ear.hear(new).await else {
-            return Err(io::ErrorKind::ConnectionAborted.into());
-        };
+        let Heard { going, ends } = ear.hear(new).await;
         let going = held.split_to(going.min(held.len()));
         origin.write_all(&going).await?;
         origin.flush().await?;
+        if ends {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
     }
 }

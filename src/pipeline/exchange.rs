@@ -1,4 +1,5 @@
-//! One exchange from its beginning to its entry in the record, whatever becomes of it.
+//! One exchange from its beginning to its entry in the record, whatever becomes of it. Messages of a
+//! WebSocket are one, too; where they say nothing, the entry of the request that opened it is enough.
 //!
 //! The entry is written when the last holder lets go: the response is on its way, and the scan of
 //! the body has ended. So every exchange ends in the record, also one that fails, is cut, or
@@ -28,9 +29,6 @@ use crate::limits;
 use crate::record::{Entry, Facts, Judged, Outcome, Sent};
 use crate::sensitive::Sensitive;
 use crate::upstream::{Asking, Target};
-
-/// The status of an answer that changes the protocol (RFC 9110, section 15.2.2).
-const SWITCHING_PROTOCOLS: u16 = 101;
 
 /// One exchange.
 pub(super) struct Exchange {
@@ -208,11 +206,11 @@ impl Exchange {
         }
     }
 
-    /// Looks at the next bytes of a WebSocket; returns how many of them belong to whole messages.
+    /// Looks at the next bytes of a WebSocket, up to the end of a message; returns how many.
     pub(super) fn hear(&self, socket: &mut Socket, bytes: &[u8]) -> usize {
         let mut state = self.state();
         let inspection = state.inspection.as_mut();
-        inspection.map_or(0, |inspection| inspection.hear(socket, bytes))
+        inspection.map_or(bytes.len(), |inspection| inspection.hear(socket, bytes))
     }
 
     /// Takes note that a WebSocket has ended.
@@ -360,11 +358,7 @@ impl Opened {
             inspection: Some(inspection),
             ..State::default()
         };
-        let facts = Facts {
-            outcome: Some(Outcome::Forwarded(SWITCHING_PROTOCOLS)),
-            ..facts("GET", false)
-        };
-        let destination = self.destination.clone();
+        let (destination, facts) = (self.destination.clone(), facts("GET", false));
         let mut begun = Exchange::new(&self.proxy, detector, destination, facts, state);
         begun.leg = Mutex::new(self.leg.clone());
         begun.is_part = true;

@@ -246,13 +246,16 @@ impl Inspection {
         self.found.detection.rest();
     }
 
-    /// Looks at the next bytes of a WebSocket. Returns how many of them come before the end of the last
-    /// message that is complete.
+    /// Looks at the next bytes of a WebSocket, up to the end of a message. Returns how many.
     pub(super) fn hear(&mut self, socket: &mut Socket, bytes: &[u8]) -> usize {
-        self.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let whole = socket.push(bytes, &mut self.budget, &mut self.found);
+        let taken = socket.push(bytes, &mut self.budget, &mut self.found);
+        self.bytes += u64::try_from(taken).unwrap_or(u64::MAX);
+        if socket.is_between() {
+            // Each message may cost what a body may.
+            self.budget = Budget::new();
+        }
         self.found.detection.rest();
-        whole
+        taken
     }
 
     /// Takes note that a WebSocket has ended.

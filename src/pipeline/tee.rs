@@ -26,7 +26,7 @@ const PIECES: usize = 4_096;
 const SCANNED_AT_ONCE: usize = 256;
 
 /// What the scan is sent.
-enum Piece {
+pub(super) enum Piece {
     Bytes(Bytes),
     Trailers(HeaderMap),
     /// The body ended as it should.
@@ -45,30 +45,21 @@ pub(super) fn watch(body: Incoming, proxy: &Proxy, exchange: &Arc<Exchange>) -> 
         }
         return boxed(body);
     }
-    let (sender, receiver) = channel(PIECES);
-    let waiting = Arc::new(AtomicUsize::new(0));
-    proxy
-        .interceptor
-        .work
-        .spawn(scan(receiver, Arc::clone(exchange), Arc::clone(&waiting)));
-    Tee {
-        body,
-        scan: Some(sender),
-        waiting,
-    }
-    .map_err(Into::into)
-    .boxed()
+    let (copy, pieces) = copied();
+    let scan = scan(pieces, Arc::clone(exchange));
+    proxy.interceptor.work.spawn(scan);
+    Tee { body, copy }.map_err(Into::into).boxed()
 }
 
-async fn scan(mut pieces: Receiver<Piece>, exchange: Arc<Exchange>, waiting: Arc<AtomicUsize>) {
+async fn scan(mut pieces: Pieces, exchange: Arc<Exchange>) {
     // What the fields mean depends on whose host it is: the scan waits for that, forwarding does not.
     exchange.identify(limits::CNAME_TIME).await;
-    while let Some(piece) = pieces.recv().await {
+    while let Some(piece) = pieces.next().await {
         match piece {
             Piece::Bytes(bytes) => {
                 let length = bytes.len();
                 scan_aside(&exchange, bytes).await;
-                waiting.fetch_sub(length, Ordering::Relaxed);
+                pieces.done(length);
             }
             Piece::Trailers(trailers) => exchange.trailers(&trailers),
             Piece::End => {
@@ -98,33 +89,50 @@ pub(super) async fn judge_aside(exchange: &Arc<Exchange>) -> Verdict {
 }
 
 /// Does work with so many bytes in a thread of its own, of which there are fewer than cores; with a few
-/// at once.
-pub(super) async fn aside(
+/// bytes at once. Returns nothing where that panicked.
+pub(super) async fn aside<T: Send + 'static>(
     exchange: &Arc<Exchange>,
     bytes: usize,
-    work: impl FnOnce(&Exchange) + Send + 'static,
-) {
+    work: impl FnOnce(&Exchange) -> T + Send + 'static,
+) -> Option<T> {
     if bytes <= SCANNED_AT_ONCE {
-        return work(exchange);
+        return Some(work(exchange));
     }
     let place = exchange.scanning().await;
     let scanned = Arc::clone(exchange);
     let working = tokio::task::spawn_blocking(move || {
-        work(&scanned);
+        let done = work(&scanned);
         drop(place);
+        done
     });
-    working.await.ok();
+    working.await.ok()
 }
 
-/// A body with a copy on the side. Forwarding never waits for the scan.
-struct Tee {
-    body: Incoming,
+/// Returns where a copy of what is forwarded goes, and where it comes out for the scan.
+pub(super) fn copied() -> (Copy, Pieces) {
+    let (sender, pieces) = channel(PIECES);
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let copy = Copy {
+        scan: Some(sender),
+        waiting: Arc::clone(&waiting),
+    };
+    (copy, Pieces { pieces, waiting })
+}
+
+/// A copy of what is forwarded, which never waits for the scan.
+pub(super) struct Copy {
     scan: Option<Sender<Piece>>,
     waiting: Arc<AtomicUsize>,
 }
 
-impl Tee {
-    fn copy(&mut self, bytes: &Bytes) {
+impl Copy {
+    /// Whether the scan still listens.
+    pub(super) fn is_open(&self) -> bool {
+        self.scan.is_some()
+    }
+
+    /// Hands bytes to the scan, or the word that it was too much.
+    pub(super) fn bytes(&mut self, bytes: Bytes) {
         let Some(scan) = &self.scan else { return };
         let waiting = self.waiting.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len();
         // One place is kept for the word that it was too much.
@@ -132,11 +140,16 @@ impl Tee {
         let piece = if full {
             Piece::Overrun
         } else {
-            Piece::Bytes(bytes.clone())
+            Piece::Bytes(bytes)
         };
-        scan.try_send(piece).ok();
-        if full {
+        if scan.try_send(piece).is_err() || full {
             self.scan = None;
+        }
+    }
+
+    fn trailers(&self, trailers: &HeaderMap) {
+        if let Some(scan) = &self.scan {
+            scan.try_send(Piece::Trailers(trailers.clone())).ok();
         }
     }
 
@@ -145,6 +158,34 @@ impl Tee {
             scan.try_send(Piece::End).ok();
         }
     }
+
+    fn cut(&mut self) {
+        self.scan = None;
+    }
+}
+
+/// What comes out for the scan.
+pub(super) struct Pieces {
+    pieces: Receiver<Piece>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Pieces {
+    /// Waits for the next piece; nothing comes any more once the copy is gone.
+    pub(super) async fn next(&mut self) -> Option<Piece> {
+        self.pieces.recv().await
+    }
+
+    /// Takes note that so many bytes are scanned.
+    pub(super) fn done(&self, bytes: usize) {
+        self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+/// A body with a copy on the side. Forwarding never waits for the scan.
+struct Tee {
+    body: Incoming,
+    copy: Copy,
 }
 
 impl Body for Tee {
@@ -159,16 +200,16 @@ impl Body for Tee {
         match &frame {
             Some(Ok(frame)) => {
                 if let Some(bytes) = frame.data_ref() {
-                    self.copy(bytes);
-                } else if let (Some(trailers), Some(scan)) = (frame.trailers_ref(), &self.scan) {
-                    scan.try_send(Piece::Trailers(trailers.clone())).ok();
+                    self.copy.bytes(bytes.clone());
+                } else if let Some(trailers) = frame.trailers_ref() {
+                    self.copy.trailers(trailers);
                 }
                 if self.body.is_end_stream() {
-                    self.end();
+                    self.copy.end();
                 }
             }
-            Some(Err(_)) => self.scan = None,
-            None => self.end(),
+            Some(Err(_)) => self.copy.cut(),
+            None => self.copy.end(),
         }
         Poll::Ready(frame)
     }

@@ -31,20 +31,25 @@ struct Socket {
     origin: Origin,
     /// The heads of the requests that reached it.
     heads: mpsc::Receiver<HeaderMap>,
+    /// All that each connection brought, once it has ended.
+    heard: mpsc::Receiver<Vec<u8>>,
 }
 
 impl Socket {
     async fn start() -> Self {
         let (head, heads) = mpsc::channel(8);
+        let (hearing, heard) = mpsc::channel(8);
         let origin = Origin::serving(
             Speaks::Http1(CERTIFICATE),
             move |mut request: Request<_>| {
                 head.try_send(request.headers().clone()).ok();
                 let answer = switching(request.headers());
                 let upgraded = hyper::upgrade::on(&mut request);
+                let hearing = hearing.clone();
                 tokio::spawn(async move {
                     if let Ok(upgraded) = upgraded.await {
-                        echo(Box::new(TokioIo::new(upgraded))).await;
+                        let heard = echo(Box::new(TokioIo::new(upgraded))).await;
+                        hearing.try_send(heard).ok();
                     }
                 });
                 std::future::ready(answer)
@@ -53,6 +58,7 @@ impl Socket {
         Self {
             origin: origin.await,
             heads,
+            heard,
         }
     }
 
@@ -79,12 +85,14 @@ fn switching(asked: &HeaderMap) -> Response<Body> {
     response.body(empty()).expect("a response")
 }
 
-async fn echo(mut wire: Wire) {
+async fn echo(mut wire: Wire) -> Vec<u8> {
     wire.write_all(WELCOME).await.ok();
-    let mut said = [0; 4_096];
+    let (mut heard, mut said) = (Vec::new(), [0; 4_096]);
     while let Ok(length @ 1..) = wire.read(&mut said).await {
+        heard.extend_from_slice(&said[..length]);
         wire.write_all(&said[..length]).await.ok();
     }
+    heard
 }
 
 /// Asks for a web socket as a browser does; returns the head of the answer.
@@ -167,26 +175,71 @@ fn messages_are_an_entry_of_their_own() {
 #[test]
 fn in_block_mode_a_leaking_message_does_not_arrive() {
     run(async {
-        let socket = Socket::start().await;
+        let mut socket = Socket::start().await;
         let mut phiward = socket.behind(blocking()).await;
         let mut wire = open(&phiward, "websocket").await;
         assert_eq!(phiward.outcome().await["status"], 101);
         say(&mut wire, &message("hello")).await;
-        // Half a message waits for the other.
-        let again = message("hello again");
-        let (start, end) = again.split_at(9);
-        wire.write_all(start).await.unwrap();
-        wire.flush().await.unwrap();
-        wire.write_all(end).await.unwrap();
-        let mut echoed = vec![0; again.len()];
+        // One that may leave, and half of one that may not.
+        let (clean, leak) = (message("hello again"), message(&short_leak()));
+        let (start, end) = leak.split_at(leak.len() / 2);
+        wire.write_all(&[&*clean, start].concat()).await.unwrap();
+        let mut echoed = vec![0; clean.len()];
         wire.read_exact(&mut echoed).await.unwrap();
-        assert_eq!(echoed, again);
-        wire.write_all(&message(&short_leak())).await.unwrap();
+        assert_eq!(echoed, clean);
+        wire.write_all(end).await.unwrap();
         assert_eq!(read_all(&mut wire).await, "");
+        let arrived = socket.heard.recv().await.unwrap();
+        assert_eq!(arrived, [message("hello"), clean].concat());
         let entry = phiward.entry().await;
         assert_eq!(entry["outcome"]["action"], "blocked", "{entry:#}");
         assert_eq!(entry["verdict"]["action"], "block");
         assert!(kinds(&entry).contains(&"subject.email"), "{entry:#}");
+    });
+}
+
+#[test]
+fn in_block_mode_messages_are_judged_one_by_one() {
+    run(async {
+        let mut socket = Socket::start().await;
+        let mut phiward = socket.behind(blocking()).await;
+        let mut wire = open(&phiward, "websocket").await;
+        assert_eq!(phiward.outcome().await["status"], 101);
+        let (clean, leak) = (message("hello"), message(&short_leak()));
+        let all = [&*clean, &leak, &message("hello again")].concat();
+        wire.write_all(&all).await.unwrap();
+        assert_eq!(socket.heard.recv().await.unwrap(), clean);
+        assert_eq!(phiward.outcome().await["action"], "blocked");
+    });
+}
+
+#[test]
+fn half_a_message_does_not_arrive_and_is_recorded_as_cut() {
+    run(async {
+        let mut socket = Socket::start().await;
+        let mut phiward = socket.behind(blocking()).await;
+        let mut wire = open(&phiward, "websocket").await;
+        assert_eq!(phiward.outcome().await["status"], 101);
+        let leak = message(&short_leak());
+        wire.write_all(&leak[..leak.len() - 1]).await.unwrap();
+        hang_up(wire).await;
+        assert_eq!(socket.heard.recv().await.unwrap(), b"");
+        assert_eq!(phiward.outcome().await["action"], "cut");
+    });
+    run(async {
+        // Nothing is held back in observe mode, and what came is read.
+        let mut socket = Socket::start().await;
+        let mut phiward = socket.behind(observing()).await;
+        let mut wire = open(&phiward, "websocket").await;
+        assert_eq!(phiward.outcome().await["status"], 101);
+        let leak = message(&short_leak());
+        say(&mut wire, &leak[..leak.len() - 1]).await;
+        hang_up(wire).await;
+        assert_eq!(socket.heard.recv().await.unwrap(), leak[..leak.len() - 1]);
+        let entry = phiward.entry().await;
+        assert!(kinds(&entry).contains(&"subject.email"), "{entry:#}");
+        let obstacles = entry["obstacles"].to_string();
+        assert!(obstacles.contains("websocket"), "{entry:#}");
     });
 }
 

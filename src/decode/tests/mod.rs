@@ -23,7 +23,7 @@ pub(super) struct Found {
 }
 
 /// Keeps everything.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Kept {
     pub(super) leaves: Vec<Found>,
     pub(super) obstacles: Vec<Obstacle>,

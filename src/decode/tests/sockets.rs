@@ -1,5 +1,7 @@
 //! What goes up a WebSocket.
 
+use std::collections::BTreeSet;
+
 use super::{Kept, cases};
 use crate::decode::{Budget, Part, Socket};
 use flate2::{Compress, Compression, FlushCompress};
@@ -46,18 +48,26 @@ fn compressed(messages: &[&[u8]], takes_over: bool) -> Vec<Vec<u8>> {
     messages.iter().map(one).collect()
 }
 
-/// Hears a connection in these pieces; returns what was found, and how many bytes were whole messages.
-fn hear<'a>(extensions: &str, pieces: impl IntoIterator<Item = &'a [u8]>) -> (Kept, usize) {
+/// Hears a connection in these pieces; returns what was found, and where messages ended.
+fn hear<'a>(
+    extensions: &str,
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+) -> (Kept, BTreeSet<usize>) {
     let (mut kept, mut budget) = (Kept::default(), Budget::new());
     let mut socket = Socket::new(extensions);
-    let (mut before, mut whole) = (0, 0);
+    let (mut at, mut ends) = (0, BTreeSet::new());
     for piece in pieces {
-        let more = socket.push(piece, &mut budget, &mut kept);
-        whole = if more > 0 { before + more } else { whole };
-        before += piece.len();
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let taken = socket.push(rest, &mut budget, &mut kept);
+            (rest, at) = (&rest[taken..], at + taken);
+            if socket.is_between() && !socket.is_broken() {
+                ends.insert(at);
+            }
+        }
     }
     socket.finish(&mut budget, &mut kept);
-    (kept, whole)
+    (kept, ends)
 }
 
 #[test]
@@ -83,21 +93,26 @@ fn messages_are_read_however_they_are_framed() {
         (frame(0x8a, b"pong"), vec![]),
         (frame(0x81, b""), vec![]),
     ] {
-        let (kept, taken) = hear("", [&*sent]);
+        let (kept, ends) = hear("", [&*sent]);
         assert_eq!(kept.lines(), expected);
         assert_eq!(kept.complaints(), [""; 0]);
         assert!(kept.leaves.iter().all(|leaf| leaf.part == Part::Frame));
-        assert_eq!(taken, sent.len());
+        assert_eq!(ends, BTreeSet::from([sent.len()]));
         for at in 0..=sent.len() {
             let (first, second) = sent.split_at(at);
-            assert_eq!(hear("", [first, second]).0, kept, "{at}");
+            assert_eq!(
+                hear("", [first, second]),
+                (kept.clone(), ends.clone()),
+                "{at}"
+            );
         }
-        assert_eq!(hear("", sent.chunks(1)).0, kept);
+        assert_eq!(hear("", sent.chunks(1)), (kept, ends));
     }
     let (kept, _) = hear("", [&*frame(0x81, long.as_bytes())]);
     assert!(kept.leaves.len() > 1 && kept.has("jane@x.com, jane@x.com"));
     let sent = [whole.clone(), whole.clone(), frame(0x01, b"more")].concat();
-    assert_eq!(hear("", [&*sent]).1, 2 * whole.len());
+    let ends = BTreeSet::from([whole.len(), 2 * whole.len()]);
+    assert_eq!(hear("", [&*sent]).1, ends);
 }
 
 #[test]
@@ -118,15 +133,15 @@ fn compressed_messages_are_read_in_whatever_way_was_agreed_on() {
             sent.extend([frame(0x41, start), frame(0x80, end)].concat());
         }
         sent.extend(frame(0x81, b"plain"));
-        let (kept, taken) = hear(extensions, [&*sent]);
+        let (kept, ends) = hear(extensions, [&*sent]);
         let expected = [
             " [deflate] jane@x.com, jane@x.com",
             " [deflate] jane@x.com again",
             " [] plain",
         ];
         assert_eq!(kept.lines(), expected, "{extensions}");
-        assert_eq!((kept.complaints(), taken), (vec![], sent.len()));
-        assert_eq!(hear(extensions, sent.chunks(1)).0, kept);
+        assert_eq!((kept.complaints(), ends.len()), (vec![], 4));
+        assert_eq!(hear(extensions, sent.chunks(1)), (kept, ends));
     }
 }
 
@@ -155,14 +170,18 @@ fn what_is_no_web_socket_is_an_obstacle() {
         ("", frame(0x81, b"jane")[..8].to_vec(), "cut"),
         ("", frame(0x01, b"jane"), "cut"),
     ] {
-        let (kept, whole) = hear(extensions, [&*sent]);
+        let (kept, ends) = hear(extensions, [&*sent]);
         assert_eq!(kept.complaints(), [format!("websocket {expected}")]);
-        assert_eq!(whole, hear(extensions, sent.chunks(1)).1, "{sent:?}");
-        let (kept, _) = hear(extensions, sent.chunks(1));
-        assert_eq!(kept.complaints(), [format!("websocket {expected}")]);
+        assert_eq!(hear(extensions, sent.chunks(1)), (kept, ends), "{sent:?}");
     }
     let (kept, _) = hear("", [&*frame(0x01, b"Jane")]);
     assert_eq!(kept.lines(), [" [] Jane"], "what came of it is read");
+    let mut broken = compressed(&[b"jane@x.com, jane@x.com"], true).concat();
+    broken.extend([0xff; 8]);
+    let broken = frame(0xc1, &broken);
+    let heard = hear(DEFLATE, [&*broken]);
+    assert_eq!(heard.0.lines(), [" [deflate] jane@x.com, jane@x.com"]);
+    assert_eq!(hear(DEFLATE, broken.chunks(1)), heard);
 }
 
 #[test]
@@ -175,7 +194,9 @@ fn a_bomb_ends_with_the_budget() {
     socket.push(&sent, &mut budget, &mut kept);
     assert!(socket.is_broken());
     assert_eq!(kept.complaints(), ["deflate budget", "websocket budget"]);
-    assert_eq!(socket.push(&sent, &mut budget, &mut kept), 0);
+    let leaves = kept.leaves.len();
+    assert_eq!(socket.push(&sent, &mut budget, &mut kept), sent.len());
+    assert_eq!(kept.leaves.len(), leaves);
 }
 
 proptest! {
@@ -195,9 +216,9 @@ proptest! {
             messages.iter().map(|message| message.to_vec()).collect()
         };
         let sent: Vec<u8> = payloads.iter().flat_map(|one| frame(first, one)).collect();
-        let (kept, taken) = hear(DEFLATE, [&*sent]);
-        prop_assert_eq!(taken, sent.len());
-        prop_assert_eq!(hear(DEFLATE, sent.chunks(size)).0, kept);
+        let heard = hear(DEFLATE, [&*sent]);
+        prop_assert_eq!(heard.1.len(), texts.len());
+        prop_assert_eq!(hear(DEFLATE, sent.chunks(size)), heard);
     }
 
     #[test]

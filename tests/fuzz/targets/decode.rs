@@ -3,6 +3,8 @@
 
 #![no_main]
 
+use std::collections::BTreeSet;
+
 use libfuzzer_sys::fuzz_target;
 use phiward::decode::{Body, Budget, Leaf, Obstacle, Sink, Socket};
 
@@ -61,18 +63,23 @@ fn decode(body: &[u8], head: (usize, usize), lengths: &[u8]) -> Seen {
     seen
 }
 
-/// The same of a WebSocket; returns what was found, and how many bytes are whole messages.
-fn hear(bytes: &[u8], extensions: &str, lengths: &[u8]) -> (Seen, usize) {
+/// The same of a WebSocket; returns what was found, and where messages ended.
+fn hear(bytes: &[u8], extensions: &str, lengths: &[u8]) -> (Seen, BTreeSet<usize>) {
     let (mut seen, mut budget) = (Seen::default(), Budget::new());
     let mut socket = Socket::new(extensions);
-    let (mut before, mut whole) = (0, 0);
+    let (mut at, mut ends) = (0, BTreeSet::new());
     pieces(bytes, lengths, |piece| {
-        let more = socket.push(piece, &mut budget, &mut seen);
-        whole = if more > 0 { before + more } else { whole };
-        before += piece.len();
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let taken = socket.push(rest, &mut budget, &mut seen);
+            (rest, at) = (&rest[taken..], at + taken);
+            if socket.is_between() && !socket.is_broken() {
+                ends.insert(at);
+            }
+        }
     });
     socket.finish(&mut budget, &mut seen);
-    (seen, whole)
+    (seen, ends)
 }
 
 /// Cuts bytes into pieces of these lengths, over and over.

@@ -8,6 +8,8 @@ use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, Sta
 pub(super) struct Brotli {
     state: Box<BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>>,
     window: Option<u64>,
+    /// Bytes that came out.
+    written: u64,
     complete: bool,
 }
 
@@ -19,6 +21,7 @@ impl Brotli {
         Self {
             state: Box::new(state),
             window: None,
+            written: 0,
             complete: false,
         }
     }
@@ -57,11 +60,14 @@ impl Decoder for Brotli {
             BrotliResult::ResultSuccess => self.complete = true,
             BrotliResult::NeedsMoreInput | BrotliResult::NeedsMoreOutput => {}
         }
+        self.written = self
+            .written
+            .saturating_add(u64::try_from(written).unwrap_or(u64::MAX));
         Ok(Progress { read, written })
     }
 
-    fn window(&self) -> u64 {
-        self.window.unwrap_or_default()
+    fn history(&self) -> u64 {
+        self.window.unwrap_or_default().min(self.written)
     }
 
     fn is_complete(&self) -> bool {

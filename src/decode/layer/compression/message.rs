@@ -41,16 +41,16 @@ impl Messages {
             let (read, written) = (self.stream.total_in(), self.stream.total_out());
             let flush = FlushDecompress::Sync;
             let status = self.stream.decompress(rest, &mut self.buffer, flush);
-            let status = status.map_err(|_| Broken)?;
             let count = |after: u64, before| usize::try_from(after - before).map_err(|_| Broken);
             let read = count(self.stream.total_in(), read)?;
             let written = count(self.stream.total_out(), written)?;
             rest = rest.get(read..).unwrap_or_default();
             let decoded = self.buffer.get(..written).unwrap_or_default();
+            // Also what came before something that is none.
             if !decoded.is_empty() && !take(decoded) {
                 return Err(Broken);
             }
-            if status == Status::StreamEnd {
+            if status.map_err(|_| Broken)? == Status::StreamEnd {
                 // A sender may end the stream with a message, and start another with the next.
                 self.stream.reset(false);
             }

@@ -17,7 +17,7 @@ use super::text::reads_as_text;
 use crate::decode::leaf::Layer;
 use crate::decode::obstacle::Reason;
 use crate::decode::output::Output;
-use crate::decode::peel::{Peel, length};
+use crate::decode::peel::Peel;
 use crate::decode::place::Place;
 use crate::limits;
 
@@ -108,8 +108,9 @@ trait Decoder: Send {
     fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Progress, Broken>;
     /// Whether the input may end here.
     fn is_complete(&self) -> bool;
-    /// Returns how far back the input may refer, in bytes; 0 where that is little.
-    fn window(&self) -> u64 {
+    /// Returns how many bytes are kept of what came out, for the input to refer to, or is still to come out
+    /// of what was taken; 0 where that is little.
+    fn history(&self) -> u64 {
         0
     }
     /// Returns input that was taken and gave nothing yet.
@@ -140,8 +141,7 @@ pub(in crate::decode) struct Compression {
     block: Vec<u8>,
     first: bool,
     gave: bool,
-    /// Bytes that came out of it, and those of them that its window holds.
-    written: u64,
+    /// Bytes that its decoder keeps, as far as room was taken for them.
     held: u64,
     buffer: Box<[u8]>,
     inner: Box<dyn Peel>,
@@ -166,7 +166,6 @@ impl Compression {
             block: Vec::new(),
             first: true,
             gave: false,
-            written: 0,
             held: 0,
             buffer: vec![0; limits::WINDOW_BYTES].into_boxed_slice(),
             inner,
@@ -198,7 +197,7 @@ impl Compression {
             }
             self.raw.push(&block, output);
         }
-        if self.state == State::Spent {
+        if self.state != State::Sound {
             self.close(output);
         }
         self.first = false;
@@ -219,25 +218,24 @@ impl Compression {
         let mut rest = block;
         loop {
             let progress = decoder.step(rest, &mut self.buffer)?;
-            if progress.read == 0 && progress.written == 0 {
-                return Ok(());
-            }
             rest = rest.get(progress.read..).unwrap_or_default();
             let decoded = self.buffer.get(..progress.written).unwrap_or_default();
             self.gave |= !decoded.is_empty();
-            self.written += length(decoded);
-            let more = decoder.window().min(self.written).saturating_sub(self.held);
+            if !output.pay_bytes(decoded.len(), &self.place, coding.layer()) {
+                self.state = State::Spent;
+                return Ok(());
+            }
+            self.inner.push(decoded, output);
+            let more = decoder.history().saturating_sub(self.held);
             if more > 0 && !output.windows().take(more) {
                 output.obstacle(&self.place, coding.layer().name(), Reason::Budget);
                 self.state = State::Spent;
                 return Ok(());
             }
             self.held += more;
-            if !output.pay_bytes(decoded.len(), &self.place, coding.layer()) {
-                self.state = State::Spent;
+            if progress.read == 0 && progress.written == 0 {
                 return Ok(());
             }
-            self.inner.push(decoded, output);
         }
     }
 

@@ -31,8 +31,10 @@ enum Next {
 pub(super) struct Zstd {
     decoder: FrameDecoder,
     next: Next,
-    /// The window of the frame, or of the largest one before it.
+    /// The window of the frame, and bytes of its blocks at the most: what does not fit into the window comes
+    /// out, and only that, until the frame ends.
     window: u64,
+    blocks: u64,
     /// Whether the frame ends with four bytes of checksum.
     has_checksum: bool,
     /// The header or block that is being gathered.
@@ -48,6 +50,7 @@ impl Zstd {
             decoder,
             next: Next::Frame,
             window: 0,
+            blocks: 0,
             has_checksum: false,
             held: Vec::new(),
         }
@@ -83,6 +86,7 @@ impl Zstd {
     fn decode_held(&mut self) -> Result<(), Broken> {
         let mut held = self.held.as_slice();
         if self.next == Next::Block {
+            self.blocks += BLOCK_BYTES as u64;
             let strategy = BlockDecodingStrategy::UptoBlocks(1);
             let last = self
                 .decoder
@@ -96,7 +100,7 @@ impl Zstd {
                 Next::Skipped(length)
             };
         } else {
-            self.window = self.window.max(window(held));
+            (self.window, self.blocks) = (window(held), 0);
             self.has_checksum = held.get(4).is_some_and(|descriptor| descriptor & 4 != 0);
             self.decoder.reset(&mut held).map_err(|_| Broken)?;
             self.next = Next::Block;
@@ -132,8 +136,8 @@ impl Decoder for Zstd {
         Ok(Progress { read, written: 0 })
     }
 
-    fn window(&self) -> u64 {
-        self.window
+    fn history(&self) -> u64 {
+        self.window.min(self.blocks)
     }
 
     fn is_complete(&self) -> bool {

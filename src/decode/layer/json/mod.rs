@@ -260,6 +260,7 @@ impl Json {
             if let Some(line) = self.broken_off(string) {
                 return self.break_off(bytes, line, output);
             }
+            self.at_line_start = false;
             // The quote after it is taken, too.
             self.offset += length(string);
             self.finish_value(string, &Hint::Nothing, output);

@@ -22,7 +22,6 @@ struct Mark {
 }
 
 /// The path to the next value.
-#[derive(Debug)]
 pub(super) struct Path {
     text: String,
     /// The number of the field, with what is around the JSON text.
@@ -40,7 +39,7 @@ const REMEMBERED: usize = 128;
 const LONGEST_REMEMBERED: usize = 48;
 
 /// A key that came before.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 struct Known {
     /// What it and the number of the object hash to.
     mark: u64,
