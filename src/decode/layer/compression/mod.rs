@@ -108,8 +108,8 @@ trait Decoder: Send {
     fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Progress, Broken>;
     /// Whether the input may end here.
     fn is_complete(&self) -> bool;
-    /// Returns how many bytes are kept of what came out, for the input to refer to, or is still to come out
-    /// of what was taken; 0 where that is little.
+    /// Returns how many bytes are kept of what came out, for the input to refer to, or are still to come out
+    /// of what was taken, and what else takes much room; 0 where that is little.
     fn history(&self) -> u64 {
         0
     }

@@ -16,6 +16,9 @@ use std::io::Read;
 /// The longest block that the format allows.
 const BLOCK_BYTES: usize = 128 * 1024;
 
+/// What decoding a block takes besides: its input, its literals, its sequences (measured with `just ratios`).
+const SCRATCH_BYTES: u64 = 3 * BLOCK_BYTES as u64;
+
 /// What comes next in the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
@@ -137,7 +140,10 @@ impl Decoder for Zstd {
     }
 
     fn history(&self) -> u64 {
-        self.window.min(self.blocks)
+        if self.blocks == 0 {
+            return 0;
+        }
+        self.window.min(self.blocks) + SCRATCH_BYTES
     }
 
     fn is_complete(&self) -> bool {
