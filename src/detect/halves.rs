@@ -114,6 +114,12 @@ pub(super) struct Halves {
 }
 
 impl Halves {
+    /// Whether a value in the field of this number has to be passed, though it is known to say nothing: what
+    /// is found must not depend on what was known before.
+    pub(super) fn counts(&self, number: u64) -> bool {
+        self.last.iter().any(|last| last.is_near(number))
+    }
+
     /// Takes note of a leaf in the field of this number.
     pub(super) fn pass(&mut self, number: u64, leaf: &Leaf<'_>) {
         for last in &mut self.last {

@@ -162,7 +162,8 @@ impl Detection {
         let number = self.number(value.number, value.part);
         let mark = self.surroundings.mark(number, value);
         let told = self.found.told;
-        (!self.bench().silent.holds(mark)).then_some(Begun { mark, told })
+        let is_asked = self.halves.counts(number) || !self.bench().silent.holds(mark);
+        is_asked.then_some(Begun { mark, told })
     }
 
     /// Remembers a value that said nothing.

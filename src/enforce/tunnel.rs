@@ -91,7 +91,8 @@ async fn up(
     loop {
         held.reserve(AT_ONCE);
         let before = held.len();
-        let read = browser.read_buf(&mut held);
+        let mut some = (&mut browser).take(AT_ONCE as u64);
+        let read = some.read_buf(&mut held);
         let read = match ear.patience() {
             Some(time) => timeout(time, read).await??,
             None => read.await?,

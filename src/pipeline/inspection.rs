@@ -167,6 +167,8 @@ pub struct Inspection {
     body: Body,
     sent_by: Option<&'static str>,
     bytes: u64,
+    /// What is looked at, and what obstacles call all of it.
+    whole: (Part, &'static str),
 }
 
 impl Inspection {
@@ -174,6 +176,7 @@ impl Inspection {
     pub(super) fn of_messages(destination: &Destination, detector: Arc<Detector>) -> Self {
         let mut inspection = Self::new(destination, detector);
         inspection.sent_by = Some("websocket");
+        inspection.whole = (Part::Frame, "websocket");
         inspection
     }
 
@@ -190,6 +193,7 @@ impl Inspection {
             body: Body::new(None, &[]),
             sent_by: None,
             bytes: 0,
+            whole: (Part::Body, "body"),
         }
     }
 
@@ -263,11 +267,12 @@ impl Inspection {
         socket.finish(&mut self.budget, &mut self.found);
     }
 
-    /// Notes that bytes of the body will not be looked at.
+    /// Notes that bytes of the body, or of messages, will not be looked at.
     pub fn give_up(&mut self, reason: Reason) {
+        let (part, layer) = self.whole;
         self.found.obstacle(Obstacle {
-            part: Part::Body,
-            layer: "body",
+            part,
+            layer,
             reason,
         });
     }

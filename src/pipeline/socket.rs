@@ -2,6 +2,7 @@
 //! close together are one entry, if they say anything. In observe mode a copy is read on the side; in
 //! block mode what goes to a third party is held, message by message, until it is judged.
 
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use crate::decode::{Reason, Socket};
 use crate::enforce::{Ear, Heard, Upgraded};
 use crate::judge::{clear_tunnel, clear_unjudged, clear_upgrade};
 use crate::limits;
+use crate::listen::Work;
 use crate::record::Outcome;
 
 /// Carries what follows the upgrade that an exchange ended with, by the head of the answer.
@@ -33,9 +35,7 @@ pub(super) fn carry(
             return exchange.end(Outcome::Blocked);
         };
         exchange.end(Outcome::Uninspected("upgrade"));
-        return work.spawn(async move {
-            upgraded.carry(Unheard, clearance).await.ok();
-        });
+        return until_stopped(work, upgraded.carry(Unheard, clearance));
     }
     let socket = Socket::new(&extensions(answer));
     if clear_unjudged(&proxy.policy, exchange.destination()).is_none() {
@@ -44,14 +44,21 @@ pub(super) fn carry(
             held: 0,
             share: None,
         };
-        return work.spawn(async move {
-            upgraded.carry(gate, clear_upgrade()).await.ok();
-        });
+        return until_stopped(work, upgraded.carry(gate, clear_upgrade()));
     }
     let (copy, pieces) = copied();
     work.spawn(scan(pieces, Arc::clone(exchange), socket));
+    until_stopped(work, upgraded.carry(Beside(copy), clear_upgrade()));
+}
+
+/// Carries a connection that would not end by itself when the program stops.
+fn until_stopped(work: &Work, carried: impl Future<Output = io::Result<()>> + Send + 'static) {
+    let stopping = work.stopping.clone();
     work.spawn(async move {
-        upgraded.carry(Beside(copy), clear_upgrade()).await.ok();
+        tokio::select! {
+            _ = carried => {}
+            () = stopping.cancelled() => {}
+        }
     });
 }
 
@@ -262,16 +269,17 @@ impl Ear for Gate {
                 self.block("what it sent could not be read").await;
                 return Heard { going, ends: true };
             }
+            if !self.may_hold(taken) {
+                let because = "a message is larger than can be held until it is judged";
+                self.block(because).await;
+                return Heard { going, ends: true };
+            }
             if self.messages.is_between {
                 if !self.judge().await {
                     return Heard { going, ends: true };
                 }
                 going += std::mem::take(&mut self.held);
                 self.share = None;
-            } else if !self.may_hold(taken) {
-                let because = "a message is larger than can be held until it is judged";
-                self.block(because).await;
-                return Heard { going, ends: true };
             }
         }
         Heard { going, ends: false }

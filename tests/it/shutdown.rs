@@ -2,11 +2,12 @@
 //! exit code says what was found.
 
 use http::{Request, Response, StatusCode};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 use crate::harness::body::{all, full, next, piped};
-use crate::harness::browser::{get, read_all};
+use crate::harness::browser::{get, message, read_all, read_head};
 use crate::harness::certificate::Certificate;
 use crate::harness::origin::{Origin, Speaks};
 use crate::harness::patient::{LEAK, from_portal};
@@ -54,6 +55,42 @@ fn what_is_under_way_ends_and_nothing_new_begins() {
             assert!(!left.err.contains("were cut"), "{}", left.err);
             is_complete(&left, 1);
         }
+    });
+}
+
+#[test]
+fn a_web_socket_does_not_keep_the_program() {
+    run(async {
+        let origin = Origin::of_wires(Speaks::Http1(ADDRESS), |mut wire| async move {
+            read_head(&mut wire).await;
+            let switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n\
+                             Upgrade: websocket\r\n\r\n";
+            wire.write_all(switching.as_bytes()).await.ok();
+            let mut said = [0; 64];
+            while let Ok(length @ 1..) = wire.read(&mut said).await {
+                wire.write_all(&said[..length]).await.ok();
+            }
+        })
+        .await;
+        let phiward = Process::start(&[]).await;
+        let target = origin.address.to_string();
+        let mut wire = phiward.browser().await.tls(&target, &["http/1.1"]).await;
+        let request = format!(
+            "GET / HTTP/1.1\r\nHost: {target}\r\nOrigin: https://portal.clinic.example\r\n\
+             Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+        );
+        wire.write_all(request.as_bytes()).await.unwrap();
+        assert!(read_head(&mut wire).await.contains(" 101 "));
+        let said = message(LEAK);
+        wire.write_all(&said).await.unwrap();
+        let mut echoed = vec![0; said.len()];
+        wire.read_exact(&mut echoed).await.unwrap();
+        let left = phiward.stop().await;
+        assert!(!left.err.contains("were cut"), "{}", left.err);
+        // The request, and the message that came last.
+        is_complete(&left, 2);
+        let found = left.record()[1]["findings"].to_string();
+        assert!(found.contains("subject.email"), "{found}");
     });
 }
 

@@ -214,6 +214,25 @@ fn in_block_mode_messages_are_judged_one_by_one() {
 }
 
 #[test]
+fn in_block_mode_a_message_that_cannot_be_held_does_not_arrive() {
+    run(async {
+        let mut socket = Socket::start().await;
+        let mut phiward = socket.behind(blocking()).await;
+        let wire = open(&phiward, "websocket").await;
+        assert_eq!(phiward.outcome().await["status"], 101);
+        let (mut from, mut to) = tokio::io::split(wire);
+        let long = message(&"hello ".repeat(400_000));
+        // What is sent after the end is refused, or not.
+        tokio::spawn(async move { to.write_all(&long).await });
+        while matches!(from.read(&mut [0; 64]).await, Ok(1..)) {}
+        assert_eq!(socket.heard.recv().await.unwrap(), b"");
+        let entry = phiward.entry().await;
+        assert_eq!(entry["outcome"]["action"], "blocked", "{entry:#}");
+        assert!(entry["verdict"].to_string().contains("larger"), "{entry:#}");
+    });
+}
+
+#[test]
 fn half_a_message_does_not_arrive_and_is_recorded_as_cut() {
     run(async {
         let mut socket = Socket::start().await;

@@ -470,3 +470,17 @@ proptest::proptest! {
         proptest::prop_assert!(kinds.iter().any(|own| own == kind), "{text:?}");
     }
 }
+
+#[test]
+fn what_is_found_does_not_depend_on_what_came_before() {
+    for (rest, expected) in [
+        ("Jane&a=42&b=wide&c=x1&d=tall&f=Doe", 0),
+        ("Jane&a=42&b=wide&f=Doe", 1),
+        ("Jane&a=42&b=wide&c=x1&d=tall&g=Doe", 1),
+        ("Jane&g=wide&g=x1&g=tall&g=Doe", 0),
+    ] {
+        let filler = ("a", "42&b=wide&c=x1&d=tall&g=wide&g=x1&g=tall");
+        let found = found_in_turn(&[("g", rest), ("g", rest), filler, ("g", rest)]);
+        assert_eq!(found, [expected, expected, 0, expected], "{rest}");
+    }
+}

@@ -186,8 +186,8 @@ pub(crate) async fn read_all(stream: &mut (impl phiward::intercept::Stream + ?Si
 /// Returns a message of a WebSocket as a browser sends it (RFC 6455, section 5.2).
 pub(crate) fn message(text: &str) -> Vec<u8> {
     let mask = [0x37, 0xfa, 0x21, 0x3d];
-    let length = u16::try_from(text.len()).expect("a short message");
-    let mut frame = vec![0x81, 0x80 | 126];
+    let length = u64::try_from(text.len()).expect("a message");
+    let mut frame = vec![0x81, 0x80 | 127];
     frame.extend_from_slice(&length.to_be_bytes());
     frame.extend_from_slice(&mask);
     let masked = text.bytes().zip(mask.iter().cycle());
