@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use http::Response;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::document::Page;
 use super::inspection::{mask_hosts, shown_hosts};
@@ -253,6 +254,11 @@ impl Exchange {
     /// Waits for a place among the scans that run at once.
     pub(super) async fn scanning(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.proxy.scans).acquire_owned().await.ok()
+    }
+
+    /// Returns what the end of the program waits for.
+    pub(super) fn under_way(&self) -> TaskTrackerToken {
+        self.proxy.interceptor.work.tasks.token()
     }
 
     /// Returns a share of what is held of all bodies.

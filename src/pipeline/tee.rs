@@ -99,10 +99,13 @@ pub(super) async fn aside<T: Send + 'static>(
         return Some(work(exchange));
     }
     let place = exchange.scanning().await;
-    let scanned = Arc::clone(exchange);
+    let (scanned, under_way) = (Arc::clone(exchange), exchange.under_way());
     let working = tokio::task::spawn_blocking(move || {
         let done = work(&scanned);
         drop(place);
+        // Where this is the last that holds it, its entry is written here, and before the record closes.
+        drop(scanned);
+        drop(under_way);
         done
     });
     working.await.ok()
