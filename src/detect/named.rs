@@ -147,6 +147,8 @@ fn split(field: &str) -> Option<(&str, Stands)> {
         // In a list of pairs.
         "0" if item.ends_with(']') => Stands::Name,
         "1" if item.ends_with(']') => Stands::Second,
+        // A value that is the only one of its list.
+        "0" => return split(item).filter(|(_, stands)| matches!(stands, Stands::Value)),
         _ => return None,
     };
     Some((item, stands_for))
@@ -210,16 +212,36 @@ mod tests {
             ("p.property.id", "f1", None),
             ("p.property", "Jane", Some("p.property.first_name")),
         ] {
-            let leaf = Leaf::new(
-                crate::decode::Part::Body,
-                field,
-                &[],
-                Sensitive::new(text.as_bytes()),
-                Span { start: 0, end: 0 },
-            );
-            let part = named.part(&leaf, &keys);
-            let piece = part.and_then(|part| named.take(&leaf, &part));
-            assert_eq!(piece.as_ref().map(|piece| piece.leaf().field), expected);
+            assert_eq!(told(&mut named, &keys, (field, text)).as_deref(), expected);
         }
+    }
+
+    #[test]
+    fn a_value_may_be_the_only_one_of_its_list() {
+        let mut named = Named::default();
+        let keys = Patterns::embedded().unwrap().keys;
+        for (field, text, expected) in [
+            ("g[0].name", "first_name", None),
+            ("g[0].value[0]", "Jane", Some("g[0].first_name")),
+            ("g[1].name", "first_name", None),
+            ("g[1].others[0]", "Jane", None),
+            ("g[1].value[1]", "Jane", None),
+        ] {
+            assert_eq!(told(&mut named, &keys, (field, text)).as_deref(), expected);
+        }
+    }
+
+    /// Returns the field that a value is told to stand in.
+    fn told(named: &mut Named, keys: &Keys, (field, text): (&str, &str)) -> Option<String> {
+        let leaf = Leaf::new(
+            crate::decode::Part::Body,
+            field,
+            &[],
+            Sensitive::new(text.as_bytes()),
+            Span { start: 0, end: 0 },
+        );
+        let part = named.part(&leaf, keys)?;
+        let piece = named.take(&leaf, &part)?;
+        Some(piece.leaf().field.to_owned())
     }
 }
