@@ -74,10 +74,11 @@ pub const HELD_TIME: Duration = Duration::from_secs(30);
 pub const HELD_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of a WebSocket's messages that are one entry at the most, more or less.
 pub const MESSAGES_BYTES: usize = 1024 * 1024;
-/// How long a WebSocket is quiet before what came is an entry.
-pub const MESSAGES_QUIET_TIME: Duration = Duration::from_millis(400);
+/// How long a WebSocket is quiet before what came is an entry: people pause between keys, and keys that are
+/// sent one by one are joined within an entry.
+pub const MESSAGES_QUIET_TIME: Duration = Duration::from_secs(2);
 /// How long what came may wait for that.
-pub const MESSAGES_TIME: Duration = Duration::from_secs(10);
+pub const MESSAGES_TIME: Duration = Duration::from_secs(30);
 /// Bytes of one body, or of a WebSocket, that may wait for the scan, in observe mode; beyond it the scan gives up.
 pub const SCAN_BACKLOG_BYTES: usize = 4 * 1024 * 1024;
 
